@@ -1,0 +1,110 @@
+"""A conversation: what came in, what was meant by it, and what has been said so far."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.events import CoachEvent, Question
+from app.domain.moves import MoveId
+from app.domain.pillars import Pillar
+from app.domain.read import Move, Read
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message as a channel received it."""
+
+    conversation_id: str
+    text: str
+    channel: str
+    """`web`, `cli`, `slack` …"""
+    message_id: str
+    """The channel's own id of the message: a second delivery with the same id is the same message."""
+    received_at: datetime
+    """UTC-aware."""
+
+
+class IntentKind(StrEnum):
+    """What a message wants."""
+
+    NOTES = "notes"
+    ANSWER = "answer"
+    WHY = "why"
+    EVIDENCE = "evidence"
+    SAY = "say"
+    DRAFT = "draft"
+    REFUSAL = "refusal"
+    PILLAR = "pillar"
+    RIVAL = "rival"
+    SOMETHING_ELSE = "something_else"
+    SMALL_TALK = "small_talk"
+    FREE = "free"
+
+
+class AnswerKind(StrEnum):
+    """How the rep answers the question about a silent pillar."""
+
+    NOT_THERE = "not_there"
+    NOT_WRITTEN_DOWN = "not_written_down"
+    NOT_SURE = "not_sure"
+    TOLD = "told"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a message wants, with what it is about."""
+
+    kind: IntentKind
+    pillar: Pillar | None = None
+    """For `PILLAR` and `ANSWER`: the pillar it is about."""
+    answer: AnswerKind | None = None
+    """For `ANSWER`."""
+
+
+class TurnStatus(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message and its answer."""
+
+    id: str
+    conversation_id: str
+    number: int
+    """1 for the conversation's first turn."""
+    message_id: str
+    channel: str
+    text: str
+    received_at: datetime
+    status: TurnStatus
+    reply: str
+    """The whole text of the answer; empty while it runs."""
+    events: tuple[CoachEvent, ...]
+    """Every event of the answer in order; empty while it runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    id: str
+    channel: str
+    title: str
+    """The start of its first message; empty before there is one."""
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the conversation has come to, before the turn at hand."""
+
+    read: Read | None = None
+    """The newest read."""
+    move: Move | None = None
+    """The move last offered."""
+    question: Question | None = None
+    """The question asked in the turn before, if that turn asked one."""
+    tried: tuple[MoveId, ...] = ()
+    """Moves offered since the newest notes, oldest first."""

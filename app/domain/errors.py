@@ -1,0 +1,64 @@
+"""What can go wrong, told so that the person who reads it knows what to do.
+
+Each class has a stable `code`; `str(error)` is a sentence for the user. Channels decide how to show it.
+"""
+
+from typing import ClassVar
+
+
+class CoachError(Exception):
+    """A failure that the user is told about in its own words."""
+
+    code: ClassVar[str]
+
+
+class NotAllowed(CoachError):
+    code = "not_allowed"
+
+    def __init__(self) -> None:
+        super().__init__("This Firm Ground asks for an access token. Send it as 'Authorization: Bearer …' or sign in.")
+
+
+class NotesEmpty(CoachError):
+    code = "notes_empty"
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing to read here. Type what happened on the call, a few lines are enough.")
+
+
+class NotesTooLong(CoachError):
+    code = "notes_too_long"
+
+    def __init__(self, length_chars: int, limit_chars: int) -> None:
+        super().__init__(
+            f"These notes have {length_chars:,} characters; the limit is {limit_chars:,}. "
+            "Send one call at a time, or leave out what you pasted from elsewhere."
+        )
+
+
+class ConversationNotFound(CoachError):
+    code = "conversation_not_found"
+
+    def __init__(self, conversation_id: str) -> None:
+        super().__init__(f"There is no conversation {conversation_id!r}. Start one with POST /v1/conversations.")
+
+
+class TurnNotFound(CoachError):
+    code = "turn_not_found"
+
+    def __init__(self, turn_id: str) -> None:
+        super().__init__(f"There is no turn {turn_id!r} in this conversation. Its history lists those that exist.")
+
+
+class StaleCursor(CoachError):
+    code = "stale_cursor"
+
+    def __init__(self, cursor: str) -> None:
+        super().__init__(f"The cursor {cursor!r} does not point into this list. Ask again without a cursor.")
+
+
+class Busy(CoachError):
+    code = "busy"
+
+    def __init__(self) -> None:
+        super().__init__("Firm Ground is still answering the message before. Wait for it, then send this one again.")

@@ -1,0 +1,146 @@
+"""A read: what the notes show, what follows from it by rule, and the words for it.
+
+`Finding` is what a reader finds, `Judgement` what the rules make of it, `Read` both with words for the rep.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from app.domain.evidence import Evidence
+from app.domain.levels import Overclaim, levels_of_note, overclaims
+from app.domain.moves import Ask, Choice, MoveId, PressedAsk, choose_move
+from app.domain.pillars import Level, Levels, Pillar
+from app.domain.promises import Promise
+from app.domain.standing import Exposure, Standing, exposure_of
+
+MAX_NOTES_CHARS = 50_000
+"""Longer notes are refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Who and what the notes speak of, in words that a reply may use."""
+
+    people: tuple[str, ...] = ()
+    """First names or names of the customer's side, the one most spoken of first."""
+    account: str | None = None
+    """The customer's company."""
+    thread: str | None = None
+    """A personal matter of the customer's, told to the rep: "his daughter's wedding"."""
+    your_thread: str | None = None
+    """The same, told to the customer: "your daughter's wedding"."""
+    topic: str | None = None
+    """A project or problem of the customer's business: "the second line"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a reader finds in one set of notes."""
+
+    engine: str
+    """The reader that found it: `local@3f2a`, `model:NAME@PROMPT`."""
+    language: str
+    """ISO 639-1 code of the notes' language; `und` where it can't be told."""
+    language_supported: bool
+    """Whether the reader was trained for that language."""
+    evidence: tuple[Evidence, ...]
+    """In the order of the notes."""
+    promises: tuple[Promise, ...] = ()
+    asks: tuple[PressedAsk, ...] = ()
+    mentions: Mentions = field(default_factory=Mentions)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the rules make of a finding."""
+
+    levels: Levels
+    overclaims: tuple[Overclaim, ...]
+    exposure: Exposure
+    silent: tuple[Pillar, ...]
+    """The pillars of which the notes say nothing and the rep has not been asked, the next move's pillar first."""
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class CardRef:
+    """A card of the knowledge base that advice rests on."""
+
+    card: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The one next move, in words."""
+
+    id: MoveId
+    pillar: Pillar
+    hold_the_ask: bool
+    headline: str
+    why: str
+    say: str
+    steps: tuple[str, ...]
+    sources: tuple[CardRef, ...]
+    hold: Ask | None = None
+    """What must not be pressed yet, where `hold_the_ask`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """A pillar of which the notes say nothing, and the question that would tell."""
+
+    pillar: Pillar
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One read of one set of notes, complete. Every offset is into `notes`."""
+
+    id: str
+    engine: str
+    language: str
+    language_supported: bool
+    notes: str
+    evidence: tuple[Evidence, ...]
+    levels: Levels
+    overclaims: tuple[Overclaim, ...]
+    standing: Standing
+    standing_words: str
+    """The standing in plain words, one sentence about this account."""
+    exposure: str
+    """How a rival would attack this account, one or two sentences."""
+    promises: tuple[Promise, ...]
+    asks: tuple[PressedAsk, ...]
+    mentions: Mentions
+    unsure: tuple[Unsure, ...]
+    settled: tuple[Pillar, ...]
+    """Pillars that the rep has confirmed to be missing: not asked about again."""
+    move: Move
+
+    @property
+    def finding(self) -> Finding:
+        """The finding that this read was made from."""
+        return Finding(
+            self.engine,
+            self.language,
+            self.language_supported,
+            self.evidence,
+            self.promises,
+            self.asks,
+            self.mentions,
+        )
+
+
+def judge(finding: Finding, *, tried: Collection[MoveId] = (), settled: Collection[Pillar] = ()) -> Judgement:
+    """Levels, standing, exposure and the next move, by rule: the same finding always gives the same judgement.
+
+    tried: moves already offered for these notes. settled: pillars that the rep said are really missing.
+    """
+    levels = levels_of_note(finding.evidence)
+    choice = choose_move(levels, finding.evidence, finding.promises, finding.asks, tried=tried)
+    spoken_of = {e.pillar for e in finding.evidence}
+    silent = [p for p in Pillar if levels[p] is Level.ABSENT and p not in spoken_of and p not in settled]
+    silent.sort(key=lambda p: p is not choice.pillar)
+    return Judgement(levels, overclaims(finding.evidence), exposure_of(levels), tuple(silent), choice)
