@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +28,9 @@ class Window:
     """The place of the first row's segment among the note's segments; the rows follow one another."""
 
 
-def tokenizer_of(path: str) -> Tokenizer:
+def tokenizer_of(path: Path) -> Tokenizer:
     """The tokenizer of a tokenizer.json, without cutting or padding: windows see to the length themselves."""
-    tokenizer = Tokenizer.from_file(path)
+    tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer

@@ -1,0 +1,95 @@
+"""Which label each span of the notes carries, and how probable that is: the trained network and its thresholds."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from onnxruntime import InferenceSession
+from tokenizers import Tokenizer
+
+from app.domain.evidence import Direction
+from app.domain.pillars import Pillar
+from app.reading.segments import Segment, segments
+from app.reading.session import session_of
+from app.reading.windows import tokenizer_of, windows
+
+WEIGHTS = Path(__file__).parent / "weights"
+
+LABELS: tuple[tuple[Pillar, Direction], ...] = tuple(
+    (pillar, direction) for pillar in Pillar for direction in Direction
+)
+"""The six labels in the order of the network's outputs: C+ C- K+ K- T+ T-."""
+
+Label = tuple[Pillar, Direction]
+Thresholds = Mapping[Label, float]
+"""For each label, the probability from which a span is shown as evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A segment with the probability of each of `LABELS`, in their order."""
+
+    segment: Segment
+    probabilities: tuple[float, ...]
+
+
+class Labels(Protocol):
+    """What gives each segment of the notes its probabilities: the trained network, or one fold of it."""
+
+    @property
+    def engine(self) -> str: ...
+
+    @property
+    def thresholds(self) -> Thresholds: ...
+
+    def label(self, notes: str) -> list[Labelled]: ...
+
+
+class Labeller:
+    """The trained network; calls may come from several threads at once."""
+
+    def __init__(self, folder: Path = WEIGHTS) -> None:
+        weights = folder / "reader.onnx"
+        self.engine = f"local@{hashlib.sha256(weights.read_bytes()).hexdigest()[:4]}"
+        self.thresholds: Thresholds = read_thresholds(folder / "reader.json")
+        self._tokenizer: Tokenizer = tokenizer_of(folder / "tokenizer.json")
+        self._session: InferenceSession = session_of(weights)
+
+    def label(self, notes: str) -> list[Labelled]:
+        """Every segment of the notes in order; none for notes without words."""
+        found = segments(notes)
+        rows = [
+            row for window in windows(found, self._tokenizer) for row in self._probabilities(window.ids, window.pool)
+        ]
+        return [Labelled(segment, tuple(row.tolist())) for segment, row in zip(found, rows, strict=True)]
+
+    def _probabilities(self, ids: NDArray[np.int64], pool: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(segments, 6); zero for a segment that has no tokens."""
+        (logits,) = self._session.run(["labels"], {"ids": ids[None], "pool": pool[None]})
+        probabilities: NDArray[np.float32] = 1 / (1 + np.exp(-logits[0]))
+        return probabilities * pool.any(axis=1, keepdims=True)
+
+
+def read_thresholds(path: Path) -> Thresholds:
+    """The thresholds of a reader.json: {"thresholds": {"compatibility builds": 0.6, ...}}."""
+    stored = json.loads(path.read_text("utf-8"))["thresholds"]
+    return {(pillar, direction): float(stored[f"{pillar} {direction}"]) for pillar, direction in LABELS}
+
+
+def evident(labelled: Iterable[Labelled], thresholds: Thresholds) -> list[tuple[Segment, Label, float]]:
+    """Each segment's labels that reach their threshold, with their probability, in the order of the notes."""
+    return [
+        (piece.segment, label, probability)
+        for piece in labelled
+        for label, probability in _by_label(piece.probabilities)
+        if probability >= thresholds[label]
+    ]
+
+
+def _by_label(probabilities: Sequence[float]) -> Iterable[tuple[Label, float]]:
+    return zip(LABELS, probabilities, strict=True)
