@@ -2,6 +2,7 @@
 
 import logging
 import time
+import traceback
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -43,13 +44,11 @@ class Listener(Protocol):
 class Writer(Protocol):
     """Finds the words."""
 
-    def word(
-        self, read_id: str, notes: str, finding: Finding, judgement: Judgement, settled: Sequence[Pillar]
-    ) -> Read:
+    def word(self, read_id: str, notes: str, finding: Finding, judgement: Judgement, settled: Sequence[Pillar]) -> Read:
         """The judgement in words for the rep."""
         ...
 
-    def reply(self, intent: Intent, text: str, memory: Memory) -> AsyncIterator[Text | Source | Question]:
+    def reply(self, intent: Intent, text: str, memory: Memory, today: date) -> AsyncIterator[Text | Source | Question]:
         """The answer to one message. memory: with this turn's own read and move already in it."""
         ...
 
@@ -156,11 +155,12 @@ class CoachService:
                 read.finding,
                 judge(read.finding, tried=memory.tried, settled=read.settled),
                 read.settled,
+                today,
             ).move
             if other.id not in memory.tried:
                 yield MoveChosen(other)
                 memory = replace(memory, move=other)
-        async for event in self.writer.reply(intent, inbound.text, replace(memory, question=None)):
+        async for event in self.writer.reply(intent, inbound.text, memory, today):
             yield event
 
     async def _update(self, read: Read, intent: Intent, answer: str, today: date) -> Read | None:
@@ -174,15 +174,13 @@ class CoachService:
             return await self._take(notes + answer, today, told, settled)
         if intent.answer in (AnswerKind.NOT_THERE, AnswerKind.NOT_SURE):
             return self.writer.word(
-                uuid4().hex, read.notes, read.finding, judge(read.finding, settled=settled), settled
+                uuid4().hex, read.notes, read.finding, judge(read.finding, settled=settled), settled, today
             )
         return None
 
-    async def _take(
-        self, notes: str, today: date, told: Told | None = None, settled: Sequence[Pillar] = ()
-    ) -> Read:
+    async def _take(self, notes: str, today: date, told: Told | None = None, settled: Sequence[Pillar] = ()) -> Read:
         finding = await self.reader.read(notes, today, told)
-        return self.writer.word(uuid4().hex, notes, finding, judge(finding, settled=settled), settled)
+        return self.writer.word(uuid4().hex, notes, finding, judge(finding, settled=settled), settled, today)
 
 
 def check_notes(notes: str) -> None:
@@ -194,13 +192,20 @@ def check_notes(notes: str) -> None:
 
 
 def _failure(error: Exception, inbound: Inbound) -> Failed:
-    """The event for an error: its own words where it is meant for the user, else none of its details."""
+    """The event for an error: its own words where it is meant for the user, else none of them.
+
+    The log gets where a crash happened and not the error's text, which may quote notes.
+    """
     if isinstance(error, CoachError):
         log.warning("coach.turn_failed", extra={"code": error.code, "channel": inbound.channel})
         return Failed(error.code, str(error))
     log.error(
         "coach.turn_crashed",
-        extra={"error": type(error).__name__, "channel": inbound.channel},
+        extra={
+            "error": type(error).__name__,
+            "where": "".join(traceback.format_tb(error.__traceback__)),
+            "channel": inbound.channel,
+        },
     )
     return Failed("internal", "Something broke on our side. Your message is kept; please try again.")
 

@@ -50,6 +50,13 @@ class TurnNotFound(CoachError):
         super().__init__(f"There is no turn {turn_id!r} in this conversation. Its history lists those that exist.")
 
 
+class CardNotFound(CoachError):
+    code = "card_not_found"
+
+    def __init__(self, card_id: str) -> None:
+        super().__init__(f"There is no card {card_id!r} in the knowledge base.")
+
+
 class StaleCursor(CoachError):
     code = "stale_cursor"
 

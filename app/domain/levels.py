@@ -102,8 +102,6 @@ def _level(pieces: Sequence[_Piece]) -> Level:
 
 def _trust_was_proven(history: Sequence[DatedEvidence]) -> bool:
     shown = [
-        d
-        for d in history
-        if d.evidence.pillar is Pillar.TRUST and d.evidence.builds and d.evidence.basis.from_customer
+        d for d in history if d.evidence.pillar is Pillar.TRUST and d.evidence.builds and d.evidence.basis.from_customer
     ]
     return len({d.on for d in shown}) >= TRUST_DATES or any(d.long_record for d in shown)

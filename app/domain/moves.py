@@ -167,11 +167,14 @@ def choose_move(
 ) -> Choice:
     """The one next move.
 
-    tried: moves already offered in this conversation; they are passed over until all are used up.
+    tried: moves already offered for these notes. They are passed over: the target pillar's next best comes, then the
+    moves of the other pillars that are not solid, lowest first; where all were tried, the very first again.
     """
-    pillar = target_pillar(levels)
-    ranked = ranked_moves(pillar, levels, evidence, promises)
+    target = target_pillar(levels)
+    pillars = [target, *(p for p in Pillar if p is not target and not levels[p].solid)]
+    ranked = [m for p in pillars for m in ranked_moves(p, levels, evidence, promises)]
     move = next((m for m in ranked if m not in tried), ranked[0])
+    pillar = PILLAR_OF[move]
     return Choice(move, pillar, ask_to_hold(levels, asks), _because(pillar, levels, evidence))
 
 

@@ -36,6 +36,8 @@ class Promise:
     end: int
     quote: str
     """Always `notes[start:end]`."""
+    deliverable: bool = False
+    """Whether `what` names a thing ("revised quote") rather than an act ("find out about the warranty")."""
     status: PromiseStatus = PromiseStatus.OPEN
 
     @property

@@ -1,0 +1,58 @@
+# Two commands do everything: `make run` and `make test`. Each sets up what it needs in this folder and asks nothing.
+
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := .venv
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+UV := .uv/bin/uv
+SYNC := $(UV) sync --frozen --quiet --python $(PYTHON)
+
+.PHONY: run test check format bench train crossvalidate clean
+
+run: $(UV)
+	@$(SYNC) --no-dev --inexact
+	@.venv/bin/firmground serve
+
+test: $(UV)
+	@$(SYNC)
+	@$(MAKE) --no-print-directory check
+
+# The gate: format, lint, types, import contracts, tests with coverage.
+check:
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/pytest --cov --cov-report=term:skip-covered
+
+format:
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+bench: $(UV)
+	@$(SYNC)
+	.venv/bin/python -m benchmarks.read_latency
+	.venv/bin/python -m benchmarks.start_up
+
+# Training needs torch, which the product does not: it has an environment of its own.
+train: .venv-training/ready
+	.venv-training/bin/python -m training.train
+
+crossvalidate: .venv-training/ready
+	.venv-training/bin/python -m training.crossvalidate
+
+.venv-training/ready: training/requirements.txt
+	$(PYTHON) -m venv .venv-training
+	.venv-training/bin/pip install --quiet -r training/requirements.txt
+	touch $@
+
+# A half-made environment is made anew: the target exists only once uv runs.
+$(UV):
+	@rm -rf .uv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Firm Ground needs Python 3.11 or newer; name one with make PYTHON=...")'
+	@$(PYTHON) -m venv .uv
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@test -x $(UV)
+
+clean:
+	rm -rf .uv .venv .venv-training

@@ -1,0 +1,57 @@
+"""The page at `/`, the sign-in page and their files."""
+
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+from fastapi.staticfiles import StaticFiles
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from app.channels.dependencies import PartsDep
+from app.channels.guard import SESSION_COOKIE, Token
+from app.channels.schemas import Health
+
+STATIC = Path(__file__).with_name("static")
+SESSION_DAYS = 30
+
+router = APIRouter()
+static_files = StaticFiles(directory=STATIC)
+
+
+@router.get("/", include_in_schema=False)
+async def index() -> FileResponse:
+    return FileResponse(STATIC / "index.html")
+
+
+@router.get("/health", tags=["health"])
+async def health(parts: PartsDep) -> Health:
+    """Whether the service is ready, and which reader it reads with."""
+    return Health(status="ok", engine=parts.engine)
+
+
+def sign_in_router(token: Token) -> APIRouter:
+    """The sign-in page, where an access token is set."""
+    sign_in = APIRouter(include_in_schema=False, max_body_size=10_000)
+
+    @sign_in.get("/sign-in")
+    async def form() -> FileResponse:
+        return FileResponse(STATIC / "sign-in.html")
+
+    @sign_in.post("/sign-in")
+    async def check(request: Request) -> Response:
+        shown = parse_qs((await request.body()).decode("utf-8", "replace")).get("token", [""])[0]
+        if not token.fits(shown.strip()):
+            return FileResponse(STATIC / "sign-in-again.html", HTTPStatus.UNAUTHORIZED)
+        answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
+        answer.set_cookie(
+            SESSION_COOKIE,
+            token.session,
+            max_age=SESSION_DAYS * 86400,
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+        )
+        return answer
+
+    return sign_in

@@ -1,0 +1,181 @@
+"""`firmground`: serve the coach, read notes, talk in the terminal."""
+
+import asyncio
+import json
+import socket
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import track
+
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.domain.read import Read
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+
+
+def main() -> None:
+    app()
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on; any but a loopback one needs a token.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+) -> None:
+    """Start Firm Ground and print its address."""
+    given: dict[str, Any] = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
+    settings = _settings(**given)
+    import uvicorn
+
+    from app import logs, main as root
+
+    logs.configure(settings.log_level)
+    try:
+        listener = socket.create_server(
+            (settings.host, settings.port), family=socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        )
+    except OSError as error:
+        _stop(f"Can't listen on {settings.host}:{settings.port} ({error.strerror}). Choose another with --port.")
+    try:
+        application = root.create_app(settings)
+    except ValueError as error:
+        _stop(str(error))
+    bound = listener.getsockname()[1]
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+
+    class Announcing(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                typer.echo(f"Firm Ground is ready: http://{shown}:{bound}")
+
+    server = Announcing(uvicorn.Config(application, log_config=None, access_log=False, server_header=False))
+    server.run(sockets=[listener])
+    if not server.started:
+        raise typer.Exit(1)
+
+
+@app.command()
+def read(
+    file: Annotated[Path, typer.Argument(help="A text file with notes, a .jsonl file, or - for standard input.")],
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Lines of {"id", "text"} in, one read a line out, in the same order.')
+    ] = False,
+) -> None:
+    """Read notes: evidence, standing, exposure and the one next move."""
+    text = _text_of(file)
+    notes = _json_lines(text, file) if jsonl else [{"id": file.stem, "text": text}]
+    coach = _services().coach
+    from app.channels import terminal
+    from app.domain.errors import CoachError
+
+    today = date.today()  # noqa: DTZ011 - the rep's own day
+    failed = False
+    for note in track(notes, "Reading", console=Console(stderr=True), disable=not jsonl):
+        try:
+            found = asyncio.run(coach.read(note["text"], today))
+        except CoachError as error:
+            failed = True
+            typer.echo(f"{note['id']}: {error}", err=True)
+            if jsonl:
+                typer.echo(json.dumps({"id": note["id"], "error": error.code, "detail": str(error)}))
+        else:
+            if jsonl:
+                typer.echo(_as_line(note["id"], found))
+            else:
+                terminal.show_read(Console(), found)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def chat() -> None:
+    """Talk with the coach in the terminal; it is kept like any other conversation."""
+    services = _services()
+    from datetime import UTC, datetime
+
+    from app.channels import terminal
+
+    console = Console()
+
+    async def talk() -> bool:
+        await services.database.migrate()
+        try:
+            conversation = await services.conversations.start("cli", datetime.now(UTC))
+            if sys.stdin.isatty():
+                console.print("Type or paste the notes of a call, then ask. Ctrl-D ends.", style="dim")
+                messages = terminal.typed_messages(console)
+            else:
+                messages = terminal.piped_messages(sys.stdin.read())
+            return await terminal.Talk(services.coach, conversation.id, console).run(messages)
+        finally:
+            await services.database.close()
+
+    if not asyncio.run(talk()):
+        raise typer.Exit(1)
+
+
+def _settings(**given: Any) -> Settings:
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        _stop("; ".join(e["msg"].removeprefix("Value error, ") for e in error.errors()))
+
+
+def _services() -> Any:
+    from app.main import create_services
+
+    try:
+        return create_services(_settings())
+    except ValueError as error:
+        _stop(str(error))
+
+
+def _stop(message: str) -> Any:
+    typer.echo(f"firmground: {message}", err=True)
+    raise typer.Exit(2)
+
+
+def _text_of(file: Path) -> str:
+    try:
+        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return data.decode("utf-8")
+    except OSError as error:
+        return str(_stop(f"can't open {file}: {error.strerror}"))
+    except UnicodeDecodeError as error:
+        return str(_stop(f"{file} is not UTF-8 text (byte {error.start}). Save it as UTF-8 and try again."))
+
+
+def _json_lines(text: str, file: Path) -> list[dict[str, str]]:
+    notes = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            note = json.loads(line)
+        except ValueError as error:
+            _stop(f"{file}:{number}: not JSON: {error}")
+        if not isinstance(note, dict) or not isinstance(note.get("text"), str) or not isinstance(note.get("id"), str):
+            _stop(f'{file}:{number}: needs {{"id": "…", "text": "…"}}')
+        notes.append(note)
+    return notes
+
+
+def _as_line(note_id: str, read: "Read") -> str:
+    from dataclasses import replace
+
+    from pydantic import TypeAdapter
+
+    from app.domain.read import Read
+
+    return TypeAdapter(Read).dump_json(replace(read, id=note_id)).decode()

@@ -1,0 +1,131 @@
+"""Hearing what a message wants: new notes, an answer, a follow-up, or something else. Rules and examples, no model."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from app.coaching.questions import answer_kind
+from app.coaching.suggestions import chip_intent
+from app.domain.conversation import AnswerKind, Intent, IntentKind, Memory
+from app.domain.pillars import Pillar
+
+Vectors = npt.NDArray[np.float32]
+Embed = Callable[[Sequence[str]], Vectors]
+"""Unit vectors of texts, one row each."""
+
+NOTES_WORDS = 30
+"""A message of this many words is notes unless it asks something."""
+STATEMENT_WORDS = 7
+"""After a read, a statement of this many words that wants nothing we know is more notes."""
+NEAR = 0.6
+"""Cosine similarity to an example from which a message wants the same."""
+
+EXAMPLES: Mapping[IntentKind, tuple[str, ...]] = {
+    IntentKind.WHY: (
+        "why this move", "why do you say that", "what makes you think so", "explain your reasoning", "why that and not something else",
+        "what's the logic behind it", "how did you get to that",
+    ),
+    IntentKind.EVIDENCE: (
+        "show me the evidence", "where do you see that in my notes", "what in my notes shows that", "which lines did you use",
+        "what did you base this on", "quote the parts of my notes", "how do you know",
+    ),
+    IntentKind.SAY: (
+        "how do I say it", "what should I say", "give me words to say", "how would you put that", "how do I phrase it",
+        "what are the exact words", "how do I bring it up", "script for the conversation",
+    ),
+    IntentKind.DRAFT: (
+        "draft the message", "write the email for me", "draft an email", "write a text I can send", "can you write that up for me",
+        "compose a message to the customer", "write a follow-up email",
+    ),
+    IntentKind.REFUSAL: (
+        "what if they say no", "what if he refuses", "what if she brushes me off", "and if they don't answer", "what if they push back",
+        "what do I do if they aren't interested", "what if it doesn't work",
+    ),
+    IntentKind.RIVAL: (
+        "what would a rival do", "how would a competitor attack", "who could take this account from me", "where am I vulnerable",
+        "what is the competition going to do", "how could I lose this customer", "where are we exposed",
+    ),
+    IntentKind.SOMETHING_ELSE: (
+        "something else to try", "give me another idea", "what else could I do", "I don't like that one", "another move", "any alternative",
+        "I already did that", "that won't work here",
+    ),
+    IntentKind.SMALL_TALK: ("thanks", "thank you", "hello", "hi there", "ok great", "cheers", "good morning", "perfect, will do"),
+}  # fmt: skip
+_ASKS = re.compile(
+    r"\?\s*$|^\W*(what|why|how|who|where|when|which|can|could|should|would|do|does|did|is|are|tell me|show me|give me|write|draft|explain|help)\b",
+    re.IGNORECASE,
+)
+_ABOUT_PILLAR = re.compile(
+    r"\b(?:what about|how about|and|tell me about|how is|how's|where .{0,20} on|more on)\s+(?:the\s+|my\s+|our\s+)?(?P<pillar>compatibility|knowledge|trust)\b"
+    r"|^\W*(?P<alone>compatibility|knowledge|trust)\W*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    embed: Embed
+    kinds: tuple[IntentKind, ...]
+    examples: Vectors
+    """One row for each of `kinds`."""
+
+    @classmethod
+    def with_examples(cls, embed: Embed) -> "Listener":
+        pairs = [(kind, phrase) for kind, phrases in EXAMPLES.items() for phrase in phrases]
+        return cls(embed, tuple(kind for kind, _ in pairs), embed([phrase for _, phrase in pairs]))
+
+    async def hear(self, text: str, memory: Memory) -> Intent:
+        """What the message wants. A chip's own words are taken at their word; the rest is told by form and meaning."""
+        if memory.question is not None and memory.read is not None:
+            answer = self._answer(text, memory.question.pillar, free=not memory.question.options)
+            if answer is not None:
+                return answer
+        plain = " ".join(text.split())
+        chip = chip_intent(plain)
+        if chip is not None:
+            return chip
+        about = _ABOUT_PILLAR.search(plain) if _words(plain) <= NOTES_WORDS else None
+        if about is not None and memory.read is not None:
+            return Intent(IntentKind.PILLAR, pillar=Pillar((about["pillar"] or about["alone"]).lower()))
+        if self._looks_like_notes(text):
+            return Intent(IntentKind.NOTES)
+        kind = self._nearest(plain)
+        if memory.read is None:
+            if kind is IntentKind.SMALL_TALK:
+                return Intent(kind)
+            return Intent(IntentKind.FREE if _ASKS.search(plain) else IntentKind.NOTES)
+        if kind is not None:
+            return Intent(kind)
+        says_something = _words(plain) >= STATEMENT_WORDS and not _ASKS.search(plain)
+        return Intent(IntentKind.NOTES if says_something else IntentKind.FREE)
+
+    def _answer(self, text: str, pillar: Pillar, *, free: bool) -> Intent | None:
+        """The answer to our question; None where the message is about something else."""
+        kind = answer_kind(text)
+        if kind is not None:
+            return Intent(IntentKind.ANSWER, pillar, kind)
+        plain = " ".join(text.split())
+        if chip_intent(plain) or _ASKS.search(plain) or "\n" in text.strip() and _words(plain) > NOTES_WORDS:
+            return None
+        if free or (_words(plain) >= 3 and self._nearest(plain) is None):
+            return Intent(IntentKind.ANSWER, pillar, AnswerKind.TOLD)
+        return None
+
+    def _looks_like_notes(self, text: str) -> bool:
+        lines = [line for line in text.splitlines() if line.strip()]
+        words = _words(text)
+        return words >= NOTES_WORDS or (len(lines) >= 3 and words >= STATEMENT_WORDS)
+
+    def _nearest(self, plain: str) -> IntentKind | None:
+        if _words(plain) > NOTES_WORDS:
+            return None
+        similar = self.examples @ self.embed([plain.lower()])[0]
+        best = int(np.argmax(similar))
+        return self.kinds[best] if similar[best] >= NEAR else None
+
+
+def _words(text: str) -> int:
+    return len(text.split())

@@ -1,0 +1,98 @@
+"""The composition root: the only file that names concrete parts and puts them together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from app.access.token import AccessToken
+from app.channels import cards, conversations, docs, messages, pages, problems, reads
+from app.channels.dependencies import Parts
+from app.channels.guard import Guard
+from app.channels.live import LiveTurns
+from app.channels.schemas import MAX_BODY_BYTES
+from app.coach import CoachService
+from app.coaching.composer import Composer
+from app.coaching.listener import Listener
+from app.knowledge.cards import load
+from app.knowledge.search import Search
+from app.reading.encoder import Encoder
+from app.reading.labeller import Labeller
+from app.reading.local import LocalReader
+from app.settings import Settings
+from app.store.conversations import ConversationRepository
+from app.store.database import Database
+
+KNOWLEDGE_BASE = Path(__file__).parent.parent / "knowledge_base"
+DESCRIPTION = """Notes in, read and next move out.
+
+`POST /v1/reads` reads one set of notes and keeps nothing. A conversation remembers: send it notes, then questions.
+Every error is a problem (RFC 9457) that says what to do.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything behind the doors, made from the settings; the database is not open yet."""
+
+    database: Database
+    conversations: ConversationRepository
+    coach: CoachService
+    search: Search
+    engine: str
+
+
+def create_services(settings: Settings) -> Services:
+    """Load the weights and the cards. Raises `BrokenCard` where a card can't be used."""
+    encoder, labeller = Encoder(), Labeller()
+    search = Search(load(KNOWLEDGE_BASE, settings.knowledge_folder), encoder.embed)
+    database = Database(settings.database_url)
+    conversations = ConversationRepository(database)
+    coach = CoachService(
+        reader=LocalReader(labeller),
+        listener=Listener.with_examples(encoder.embed),
+        writer=Composer(search),
+        conversations=conversations,
+    )
+    return Services(database, conversations, coach, search, labeller.engine)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The web application. Raises where settings or cards can't be used: it does not start by halves."""
+    settings = settings or Settings()
+    services = create_services(settings)
+    token = AccessToken(settings.access_token.get_secret_value()) if settings.access_token else None
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await services.database.migrate()
+        live = LiveTurns(services.coach)
+        app.state.parts = Parts(services.coach, live, services.conversations, services.search, services.engine)
+        for inbound in await services.conversations.unfinished():
+            live.start(inbound)
+        yield
+        await live.stop()
+        await services.database.close()
+
+    app = FastAPI(
+        title="Firm Ground",
+        version=version("firmground"),
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        max_body_size=MAX_BODY_BYTES,
+        middleware=[Middleware(Guard, token=token)],
+        docs_url=None,
+        redoc_url=None,
+    )
+    problems.install(app)
+    for channel in (reads, conversations, messages, cards, pages, docs):
+        app.include_router(channel.router)
+    if token is not None:
+        app.include_router(pages.sign_in_router(token))
+    app.mount("/static/swagger", docs.swagger_files, name="swagger")
+    app.mount("/static", pages.static_files, name="static")
+    return app

@@ -1,0 +1,91 @@
+"""The local reader: a trained labeller for what is evidence, rules for the rest. No key, no network."""
+
+import asyncio
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from app.coach import Told
+from app.domain.evidence import Basis, Direction, Evidence
+from app.domain.read import Finding
+from app.reading.asks import pressed_asks
+from app.reading.basis import basis_of
+from app.reading.labeller import LABELS, Label, Labelled, Labels, evident
+from app.reading.language import is_supported, language_of
+from app.reading.mentions import mentions_in
+from app.reading.people import Person, people_in, person_of
+from app.reading.promises import promises_in
+from app.reading.segments import Segment
+
+_SOMEONE = re.compile(r"\b(he|she|him|his|her|hers|they|their|them)\b", re.IGNORECASE)
+TOLD_LEAST = 0.25
+"""Where the rep says that a line tells about a pillar, that pillar counts from this probability on."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalReader:
+    labels: Labels
+
+    async def read(self, notes: str, today: date, told: Told | None = None) -> Finding:
+        """What the notes show; the work runs in a thread of its own."""
+        return await asyncio.to_thread(self.find, notes, today, told)
+
+    def find(self, notes: str, today: date, told: Told | None = None) -> Finding:
+        """The same, in the caller's thread."""
+        labelled = self.labels.label(notes)
+        found = evident(labelled, self.labels.thresholds)
+        if told is not None:
+            found = _with_told(found, labelled, told)
+        people = people_in(notes)
+        evidence = tuple(_evidence(segment, label, probability, people) for segment, label, probability in found)
+        segments = [piece.segment for piece in labelled]
+        language = language_of(notes)
+        return Finding(
+            engine=self.labels.engine,
+            language=language,
+            language_supported=is_supported(language),
+            evidence=evidence,
+            promises=promises_in(segments, today),
+            asks=pressed_asks(segments),
+            mentions=mentions_in(notes, evidence, people),
+        )
+
+
+def _evidence(segment: Segment, label: Label, probability: float, people: tuple[Person, ...]) -> Evidence:
+    pillar, direction = label
+    someone = _SOMEONE.search(segment.text) is not None
+    return Evidence(
+        pillar=pillar,
+        direction=direction,
+        basis=basis_of(segment.text),
+        start=segment.start,
+        end=segment.end,
+        quote=segment.text,
+        confidence=min(max(probability, 0.0), 1.0),
+        who=person_of(people, segment.start, segment.end, speaks_of_someone=someone),
+    )
+
+
+def _with_told(
+    found: list[tuple[Segment, Label, float]], labelled: list[Labelled], told: Told
+) -> list[tuple[Segment, Label, float]]:
+    """The found evidence, and the told lines for their pillar in the likelier direction.
+
+    The rep's own impression ("we get on fine") counts for the pillar that was asked about even where the labeller,
+    which looks for what was said and done, sees little in it: the basis keeps it from counting for more.
+    """
+    kept = {(segment.start, label) for segment, label, _ in found}
+    more = []
+    for piece in labelled:
+        if piece.segment.start < told.start:
+            continue
+        candidates = [
+            (probability, label)
+            for label, probability in zip(LABELS, piece.probabilities, strict=True)
+            if label[0] is told.pillar
+        ]
+        probability, label = max(candidates, key=lambda c: (c[0], c[1][1] is Direction.BUILDS))
+        believed = basis_of(piece.segment.text) is Basis.REP_BELIEVES
+        if (probability >= TOLD_LEAST or believed) and (piece.segment.start, label) not in kept:
+            more.append((piece.segment, label, probability))
+    return sorted([*found, *more], key=lambda f: (f[0].start, LABELS.index(f[1])))

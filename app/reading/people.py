@@ -1,0 +1,144 @@
+"""The people of the customer's side that notes name.
+
+Rules on the notes' own wording. A wrong name in a reply is worse than none: a word counts as a name where cues add
+up (a known first name, a role beside it, something only a person does), never for its capital alone.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+TITLE = r"(?:Mrs|Mr|Ms|Miss|Dr|Prof|Sister|Father|Rev|Sgt|Lt|Capt)\.?"
+WORD = r"[A-ZÀ-Þ][a-zß-ÿ]+(?:[’'-][A-ZÀ-Þ][a-zß-ÿ]+)*"
+_FULL = rf"(?P<name>(?:{TITLE} )?{WORD}(?: {WORD})?)"
+_ROLE = (
+    r"(?:[cC][ftieoh]+[or]o?|[sSeE]?[vV][pP]|[gG][mM]|[mM][dD]|ops|operations|plant|maint\w*|purchasing|procurement|buyer|owner|manager|mgr|director|dir"
+    r"|head of|chief|controller|engineer|eng|supervisor|super|supt|superintendent|foreman|planner|team lead|admin|office|facilities|warehouse|dock"
+    r"|production|quality|QA|EHS|HR|IT|finance|founder|partner|president|chair|treasurer|secretary|principal|dean|nurse|surgeon|pharmacist|chef|assistant|pkg)"
+)
+_DOES = (
+    r"(?:says?|said|asked|asks|told|tells|wants?|wanted|likes?|liked|loves?|thinks?|mentioned|laughed|smiled|took|gave|gets|got|sent|showed|came|rang|emailed"
+    r"|texted|wrote|signed|introduced|forwarded|complained|admitted|agreed|nodded|walked|hates?|needed|thanked|opened|brought|looked|kept|stood|sat|paid"
+    r"|joined|left|knows?|knew|handed|read|turned|shook|invited|pulled|picked|answered|replied|reckons|figures|promised|hadn|didn|doesn|wasn|isn|won|can)\b"
+)
+_STRONG = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?:[Ww]ith|[Ww]/|[Mm]et|[Ss]aw|[Rr]ang|[Tt]old|[Aa]sked|[Ss]howed|[Ee]mailed|[Tt]exted|[Tt]hanked|[Pp]honed|[Ss]poke to|[Tt]alked to|[Dd]ropped in on)\s+{_FULL}",
+        rf"{_FULL}\s*\({_ROLE}\b",
+        rf"{_FULL}(?:,| -| –|, the|, their)\s+{_ROLE}\b",
+        rf"(?im)^\W*(?:contact|attendees?|with|present|them|met|buyer)\s*:\s*(?-i:{_FULL})",
+        rf"{_FULL}['’]s\s+(?:wife|husband|son|daughter|kids?|dad|mum|mom|dog|boss|brother|sister|assistant)\b",
+    )
+)
+_WEAK = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_FULL}\s+(?:also |just |then |never |always |still |finally |even )?{_DOES}",
+        rf"(?m)^\W*{_FULL}:\s+\S",
+        rf"\b(?:[Ff]rom|[Tt]o|[Ff]or|[Gg]ave|[Oo]we|[Aa]nd|&|[Cc]alled|[Vv]isited|[Ww]alked)\s+{_FULL}",
+    )
+)
+_TITLED = re.compile(rf"(?P<name>{TITLE} {WORD}(?: {WORD})?)")
+_INTRODUCES_REP = re.compile(rf"\b(?:[Ii]t['’]s|[Tt]his is|I['’]m|my name is)\s+({WORD})")
+_OURS = re.compile(r"(?im)\b(?:us|our side|our team|attn|cc|dear|hi)\s*[:,]?\s*(?P<names>[^\n(:]{2,60})")
+_GREETED = re.compile(rf"(?m)^(?:Hi |Hey |Dear |Morning )?({WORD}),\s*$|^({WORD}),\s*\n|\n\s*({WORD})\s*$")
+_NOT_NAMES = frozenset(
+    """the and but not yes okay also just still next last first second third subject account contact attendees present note notes summary discussion actions action
+    steps follow status value meeting call visit email phone zoom teams slack monday tuesday wednesday thursday friday saturday sunday january february march april
+    june july august september october november december today tomorrow yesterday morning afternoon evening christmas easter thanksgiving new old big good great nice
+    bad sorry thanks thank please dear hello hey regards cheers best dropped drove stopped went got had did asked told said met saw called rang walked sat took gave
+    showed left came back with without about after before during both each every all some any one two three four five six seven eight nine ten quick long short site
+    plant office line team boss owner buyer manager english spanish french german italian chinese american british european customer client rep sales nothing nobody
+    everyone someone somebody everybody anyone well right anyway honestly maybe perhaps probably then there that this these those they she him her his their our your
+    its you who why how what when where which him them myself crew site shop dept procurement purchasing finance legal engineering security operations marketing union
+    sir madam mate lieutenant sergeant captain me mrs paramedic doctor nurse son father mother dad mum mom sister brother lads guys director principal system ignore assistant instruction reference easter""".split()
+)
+_ENOUGH = 3
+"""Points from which a word is taken for a name: see `_score`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person of the customer's side."""
+
+    name: str
+    """How a reply names them: a first name, or a title and surname."""
+    starts: tuple[int, ...]
+    """Where the notes name them: offsets in code points, ascending, at least one."""
+
+
+def people_in(notes: str) -> tuple[Person, ...]:
+    """The named people of the customer's side, the one most spoken of first; names in small letters or capitals too."""
+    points: Counter[str] = Counter()
+    for patterns, worth in (((_TITLED,), _ENOUGH), (_STRONG, 2), (_WEAK, 1)):
+        for pattern in patterns:
+            for match in pattern.finditer(notes):
+                name = _called(match["name"])
+                if name:
+                    points[name] += worth
+    for word in set(re.findall(WORD, notes)):
+        points[word] += _first_names().get(word.lower()) == "" and word.lower() not in _NOT_NAMES
+    people = {name: _starts(notes, name) for name, score in points.items() if score + _score(notes, name) >= _ENOUGH}
+    if not people:
+        people = _plainly_written(notes)
+    for name in _our_own(notes):
+        people.pop(name, None)
+    ranked = sorted(people.items(), key=lambda item: (-len(item[1]), item[1][0]))
+    return tuple(Person(name, starts) for name, starts in ranked)
+
+
+def person_of(people: tuple[Person, ...], start: int, end: int, *, speaks_of_someone: bool) -> str | None:
+    """The person that a span is about: named in it, or else the one named last before it where it says "he" or "she"."""
+    inside = [(s, p.name) for p in people for s in p.starts if start <= s < end]
+    if inside:
+        return min(inside)[1]
+    before = [(s, p.name) for p in people for s in p.starts if s < start] if speaks_of_someone else []
+    return max(before)[1] if before else None
+
+
+def _called(found: str) -> str | None:
+    words = found.split()
+    if re.fullmatch(TITLE, words[0]):
+        return f"{words[0]} {words[-1]}" if len(words) > 1 else None
+    return None if words[0].lower() in _NOT_NAMES or len(words[0]) < 2 else words[0]
+
+
+def _score(notes: str, name: str) -> int:
+    """What the word itself adds to its cues: a title or a known first name 2, a capital inside a sentence 1."""
+    if " " in name:
+        return 2
+    inside = re.search(rf"(?<=[a-z,;&/)] ){re.escape(name)}(?!\w)", notes) is not None
+    known = _first_names().get(name.lower())
+    return inside + (2 if known == "" or (known == "*" and inside) else 0)
+
+
+def _plainly_written(notes: str) -> dict[str, tuple[int, ...]]:
+    """Known first names in notes that are all small letters or all capitals, where capitals tell nothing."""
+    letters = [c for c in notes if c.isalpha()]
+    capitals = sum(c.isupper() for c in letters)
+    if not letters or 0.02 * len(letters) < capitals < 0.7 * len(letters):
+        return {}
+    words = {word.lower() for word in re.findall(r"[^\W\d_]{3,}", notes)}
+    named = (word.capitalize() for word in words if _first_names().get(word) == "")
+    return {name: _starts(notes, name, re.IGNORECASE) for name in named}
+
+
+def _starts(notes: str, name: str, flags: re.RegexFlag = re.NOFLAG) -> tuple[int, ...]:
+    return tuple(m.start() for m in re.finditer(rf"(?<!\w){re.escape(name.split()[-1])}(?!\w)", notes, flags))
+
+
+def _our_own(notes: str) -> set[str]:
+    """Names that the notes give to our side, or that open and sign the letter they are."""
+    listed = {word for match in _OURS.finditer(notes) for word in re.findall(WORD, match["names"])}
+    listed |= set(_INTRODUCES_REP.findall(notes))
+    return listed | {name for match in _GREETED.finditer(notes) for name in match.groups() if name}
+
+
+@cache
+def _first_names() -> dict[str, str]:
+    """Known first names in small letters, each with "*" where it is an English word too, else ""."""
+    lines = Path(__file__).with_name("first_names.txt").read_text(encoding="utf-8").splitlines()
+    return {line.rstrip("*"): line[len(line.rstrip("*")) :] for line in lines if not line.startswith("#")}
