@@ -43,7 +43,7 @@ _BARE_OUR_ACT = re.compile(
     r"^\W*(also |then |finally |just )?(told|asked|showed|sent|brought|explained|walked|gave (him|her|them)|fixed|swapped"
     r"|replaced|dropped|forgot|missed|pitched|presented|ran|demoed|offered|apologi[sz]ed|covered|found|pulled|did|didn'?t"
     r"|couldn'?t|had no|got (the|it|them|him|her) |called|rang|emailed|remembered|delivered|trained|set up|drove|stayed"
-    r"|helped|measured|calculated|checked|caught|flagged|warned|suggested|recommended|advised|talked (him|her|them))\b",
+    r"|helped|measured|calculated|checked|caught|flagged|warned|suggested|recommended|advised|talked (him|her|them))\b(?! (me|us)\b)",
     re.IGNORECASE,
 )
 

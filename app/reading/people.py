@@ -29,7 +29,7 @@ _STRONG = tuple(
         rf"\b(?:[Ww]ith|[Ww]/|[Mm]et|[Ss]aw|[Rr]ang|[Tt]old|[Aa]sked|[Ss]howed|[Ee]mailed|[Tt]exted|[Tt]hanked|[Pp]honed|[Ss]poke to|[Tt]alked to|[Dd]ropped in on)\s+{_FULL}",
         rf"{_FULL}\s*\({_ROLE}\b",
         rf"{_FULL}(?:,| -| –|, the|, their)\s+{_ROLE}\b",
-        rf"(?im)^\W*(?:contact|attendees?|with|present|them|met|buyer)\s*:\s*(?-i:{_FULL})",
+        rf"(?im)(?:^|[.;|–])\W*(?:contact|attendees?|with|present|them|met|buyer)\s*:\s*(?-i:{_FULL})",
         rf"{_FULL}['’]s\s+(?:wife|husband|son|daughter|kids?|dad|mum|mom|dog|boss|brother|sister|assistant)\b",
     )
 )
@@ -43,11 +43,11 @@ _WEAK = tuple(
 )
 _TITLED = re.compile(rf"(?P<name>{TITLE} {WORD}(?: {WORD})?)")
 _INTRODUCES_REP = re.compile(rf"\b(?:[Ii]t['’]s|[Tt]his is|I['’]m|my name is)\s+({WORD})")
-_OURS = re.compile(r"(?im)\b(?:us|our side|our team|attn|cc|dear|hi)\s*[:,]?\s*(?P<names>[^\n(:]{2,60})")
+_OURS = re.compile(r"(?im)\b(?:us|our side|our team|attn|cc|dear|hi)\b\s*[:,]?\s*(?P<names>[^\n(:]{2,60})")
 _GREETED = re.compile(rf"(?m)^(?:Hi |Hey |Dear |Morning )?({WORD}),\s*$|^({WORD}),\s*\n|\n\s*({WORD})\s*$")
 _NOT_NAMES = frozenset(
     """the and but not yes okay also just still next last first second third subject account contact attendees present note notes summary discussion actions action
-    steps follow status value meeting call visit email phone zoom teams slack monday tuesday wednesday thursday friday saturday sunday january february march april
+    steps follow status value meeting call visit email phone zoom teams slack may jan monday tuesday wednesday thursday friday saturday sunday january february march april
     june july august september october november december today tomorrow yesterday morning afternoon evening christmas easter thanksgiving new old big good great nice
     bad sorry thanks thank please dear hello hey regards cheers best dropped drove stopped went got had did asked told said met saw called rang walked sat took gave
     showed left came back with without about after before during both each every all some any one two three four five six seven eight nine ten quick long short site
@@ -79,11 +79,10 @@ def people_in(notes: str) -> tuple[Person, ...]:
                 name = _called(match["name"])
                 if name:
                     points[name] += worth
-    for word in set(re.findall(WORD, notes)):
-        points[word] += _first_names().get(word.lower()) == "" and word.lower() not in _NOT_NAMES
+    for word in {w for w in re.findall(WORD, notes) if w.lower() not in _NOT_NAMES}:
+        points[word] += _first_names().get(word.lower()) == ""
     people = {name: _starts(notes, name) for name, score in points.items() if score + _score(notes, name) >= _ENOUGH}
-    if not people:
-        people = _plainly_written(notes)
+    people = _without_surnames(notes, people) or _plainly_written(notes)
     for name in _our_own(notes):
         people.pop(name, None)
     ranked = sorted(people.items(), key=lambda item: (-len(item[1]), item[1][0]))
@@ -113,6 +112,17 @@ def _score(notes: str, name: str) -> int:
     inside = re.search(rf"(?<=[a-z,;&/)] ){re.escape(name)}(?!\w)", notes) is not None
     known = _first_names().get(name.lower())
     return inside + (2 if known == "" or (known == "*" and inside) else 0)
+
+
+def _without_surnames(notes: str, people: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    """Without the names that only ever follow another name or a title: "Doug Vance" is one person."""
+    before = re.compile(rf"(?:{'|'.join(map(re.escape, people)) or '(?!)'}) $")
+    titled = {name.split()[-1] for name in people if " " in name}
+    return {
+        name: starts
+        for name, starts in people.items()
+        if name not in titled and not all(before.search(notes, max(s - 40, 0), s) for s in starts)
+    }
 
 
 def _plainly_written(notes: str) -> dict[str, tuple[int, ...]]:
