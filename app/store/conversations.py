@@ -1,0 +1,275 @@
+"""Conversations and their turns."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from sqlmodel import and_, col, func, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain.conversation import Conversation, Inbound, Memory, Turn, TurnStatus
+from app.domain.errors import Busy, ConversationNotFound, StaleCursor, TurnNotFound
+from app.domain.events import CoachEvent, Failed, MoveChosen, Question, ReadTaken, Received, reply_text
+from app.domain.page import Page
+from app.domain.pillars import Pillar
+from app.domain.read import Read
+from app.store.cursors import dump_cursor, load_cursor
+from app.store.database import Database
+from app.store.serialization import dump_events, dump_memory, load_events, load_memory
+from app.store.tables import ConversationRow, EvidenceRow, ReadRow, TurnRow
+
+MAX_ATTEMPTS = 3
+"""A message that was begun this often and never answered is given up: it may be what ends the process."""
+TITLE_CHARS = 80
+INTERRUPTED = Failed(
+    "interrupted",
+    "Firm Ground was interrupted each time it answered this message. It is kept; try it in smaller pieces.",
+)
+
+
+class ConversationRepository:
+    """Every method is one transaction of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def start(self, channel: str, now: datetime) -> Conversation:
+        row = ConversationRow(
+            id=uuid4().hex, channel=channel, title="", created_at=now, updated_at=now, memory=dump_memory(Memory())
+        )
+        async with self._database.session() as session:
+            session.add(row)
+        return _conversation(row)
+
+    async def get(self, conversation_id: str) -> Conversation:
+        """Raises `ConversationNotFound`."""
+        async with self._database.session() as session:
+            return _conversation(await _row(session, conversation_id))
+
+    async def list(self, limit: int, cursor: str | None) -> Page[Conversation]:
+        """The one last written to first. Raises `StaleCursor`."""
+        query = select(ConversationRow).order_by(col(ConversationRow.updated_at).desc(), col(ConversationRow.id).desc())
+        if cursor is not None:
+            when, last_id = load_cursor(cursor, str, str)
+            updated_at = _datetime(str(when), cursor)
+            query = query.where(
+                or_(
+                    col(ConversationRow.updated_at) < updated_at,
+                    and_(col(ConversationRow.updated_at) == updated_at, col(ConversationRow.id) < last_id),
+                )
+            )
+        async with self._database.session() as session:
+            rows = (await session.exec(query.limit(limit + 1))).all()
+        more = len(rows) > limit
+        next_cursor = dump_cursor(rows[limit - 1].updated_at.isoformat(), rows[limit - 1].id) if more else None
+        return Page(tuple(_conversation(row) for row in rows[:limit]), next_cursor)
+
+    async def turns(self, conversation_id: str, limit: int, cursor: str | None) -> Page[Turn]:
+        """Oldest first. Raises `ConversationNotFound`, `StaleCursor`."""
+        after = int(load_cursor(cursor, int)[0]) if cursor is not None else 0
+        if not 0 <= after < 2**31:
+            raise StaleCursor(str(cursor))
+        query = (
+            select(TurnRow)
+            .where(TurnRow.conversation_id == conversation_id, TurnRow.number > after)
+            .order_by(col(TurnRow.number))
+            .limit(limit + 1)
+        )
+        async with self._database.session() as session:
+            await _row(session, conversation_id)
+            rows = (await session.exec(query)).all()
+        next_cursor = dump_cursor(rows[limit - 1].number) if len(rows) > limit else None
+        return Page(tuple(_turn(row) for row in rows[:limit]), next_cursor)
+
+    async def turn(self, conversation_id: str, turn_id: str) -> Turn:
+        """Raises `ConversationNotFound`, `TurnNotFound`."""
+        async with self._database.session() as session:
+            await _row(session, conversation_id)
+            row = await session.get(TurnRow, turn_id)
+        if row is None or row.conversation_id != conversation_id:
+            raise TurnNotFound(turn_id)
+        return _turn(row)
+
+    async def delete(self, conversation_id: str) -> None:
+        """Remove it and all that belongs to it, for good. Raises `ConversationNotFound`."""
+        async with self._database.session() as session:
+            await session.delete(await _row(session, conversation_id))
+
+    async def begin(self, inbound: Inbound) -> Turn:
+        """Store the message, or find the turn that an earlier delivery of it began.
+
+        Raises `ConversationNotFound`; `Busy` while another message of the conversation is being answered. A message
+        that was begun `MAX_ATTEMPTS` times without an end comes back as a failed turn.
+        """
+        async with self._database.session() as session:
+            conversation = await _row(session, inbound.conversation_id, lock=True)
+            known = await _turn_of_message(session, inbound)
+            if known is not None:
+                if known.status == TurnStatus.RUNNING and known.attempts >= MAX_ATTEMPTS:
+                    _finish(known, [Received(known.id, known.conversation_id), INTERRUPTED], 0)
+                elif known.status == TurnStatus.RUNNING:
+                    known.attempts += 1
+                return _turn(known)
+            if await _is_running(session, inbound.conversation_id):
+                raise Busy
+            row = TurnRow(
+                id=uuid4().hex,
+                conversation_id=inbound.conversation_id,
+                number=await _last_number(session, inbound.conversation_id) + 1,
+                message_id=inbound.message_id,
+                channel=inbound.channel,
+                text=inbound.text,
+                status=TurnStatus.RUNNING,
+                attempts=1,
+                reply="",
+                events="[]",
+                received_at=inbound.received_at,
+            )
+            session.add(row)
+            conversation.title = conversation.title or _title(inbound.text)
+            conversation.updated_at = inbound.received_at
+        return _turn(row)
+
+    async def memory(self, conversation_id: str) -> Memory:
+        """What the finished turns have come to. Raises `ConversationNotFound`."""
+        async with self._database.session() as session:
+            return load_memory((await _row(session, conversation_id)).memory)
+
+    async def finish(self, turn_id: str, events: Sequence[CoachEvent], duration_ms: int) -> None:
+        """Store the whole answer at once. A turn that has ended already, or was deleted meanwhile, stays as it is."""
+        async with self._database.session() as session:
+            row = await session.get(TurnRow, turn_id, with_for_update=True)
+            if row is None or row.status != TurnStatus.RUNNING:
+                return
+            _finish(row, events, duration_ms)
+            conversation = await _row(session, row.conversation_id, lock=True)
+            conversation.memory = dump_memory(_folded(load_memory(conversation.memory), events))
+            await session.flush()
+            for event in events:
+                if isinstance(event, ReadTaken):
+                    session.add(_read_row(event.read, turn_id))
+                    await session.flush()
+                    session.add_all(_evidence_rows(event.read))
+
+    async def unfinished(self) -> Sequence[Inbound]:
+        """The messages whose answer was never finished, oldest first: what is left to do after a restart."""
+        query = select(TurnRow).where(TurnRow.status == TurnStatus.RUNNING).order_by(col(TurnRow.received_at))
+        async with self._database.session() as session:
+            rows = (await session.exec(query)).all()
+        return [Inbound(r.conversation_id, r.text, r.channel, r.message_id, r.received_at) for r in rows]
+
+
+async def _row(session: AsyncSession, conversation_id: str, *, lock: bool = False) -> ConversationRow:
+    row = await session.get(ConversationRow, conversation_id, with_for_update=lock)
+    if row is None:
+        raise ConversationNotFound(conversation_id)
+    return row
+
+
+async def _turn_of_message(session: AsyncSession, inbound: Inbound) -> TurnRow | None:
+    query = select(TurnRow).where(
+        TurnRow.conversation_id == inbound.conversation_id, TurnRow.message_id == inbound.message_id
+    )
+    return (await session.exec(query)).first()
+
+
+async def _is_running(session: AsyncSession, conversation_id: str) -> bool:
+    query = select(TurnRow.id).where(TurnRow.conversation_id == conversation_id, TurnRow.status == TurnStatus.RUNNING)
+    return (await session.exec(query)).first() is not None
+
+
+async def _last_number(session: AsyncSession, conversation_id: str) -> int:
+    query = select(func.max(TurnRow.number)).where(TurnRow.conversation_id == conversation_id)
+    return (await session.exec(query)).one() or 0
+
+
+def _finish(row: TurnRow, events: Sequence[CoachEvent], duration_ms: int) -> None:
+    last = events[-1]
+    row.status = TurnStatus.FAILED if isinstance(last, Failed) else TurnStatus.DONE
+    row.failure_code = last.code if isinstance(last, Failed) else None
+    row.reply = reply_text(events)
+    row.events = dump_events(tuple(events))
+    row.finished_at = datetime.now(UTC)
+    row.duration_ms = duration_ms
+
+
+def _folded(memory: Memory, events: Sequence[CoachEvent]) -> Memory:
+    """The memory after one more turn. A failed turn leaves it as it was."""
+    if isinstance(events[-1], Failed):
+        return memory
+    memory = replace(memory, question=None)
+    for event in events:
+        match event:
+            case ReadTaken(read):
+                same_notes = memory.read is not None and read.notes.startswith(memory.read.notes.rstrip())
+                memory = replace(memory, read=read, tried=memory.tried if same_notes else ())
+            case MoveChosen(move):
+                memory = replace(memory, move=move, tried=tuple(dict.fromkeys([*memory.tried, move.id])))
+            case Question():
+                memory = replace(memory, question=event)
+            case _:
+                pass
+    return memory
+
+
+def _conversation(row: ConversationRow) -> Conversation:
+    return Conversation(row.id, row.channel, row.title, row.created_at, row.updated_at)
+
+
+def _turn(row: TurnRow) -> Turn:
+    return Turn(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        number=row.number,
+        message_id=row.message_id,
+        channel=row.channel,
+        text=row.text,
+        received_at=row.received_at,
+        status=TurnStatus(row.status),
+        reply=row.reply,
+        events=load_events(row.events),
+    )
+
+
+def _read_row(read: Read, turn_id: str) -> ReadRow:
+    return ReadRow(
+        id=read.id,
+        turn_id=turn_id,
+        engine=read.engine,
+        language=read.language,
+        compatibility=read.levels[Pillar.COMPATIBILITY],
+        knowledge=read.levels[Pillar.KNOWLEDGE],
+        trust=read.levels[Pillar.TRUST],
+        standing=read.standing,
+        move=read.move.id,
+        notes=read.notes,
+    )
+
+
+def _evidence_rows(read: Read) -> list[EvidenceRow]:
+    return [
+        EvidenceRow(
+            read_id=read.id,
+            number=number,
+            pillar=e.pillar,
+            direction=e.direction,
+            basis=e.basis,
+            start=e.start,
+            end=e.end,
+            confidence=e.confidence,
+            who=e.who,
+        )
+        for number, e in enumerate(read.evidence, start=1)
+    ]
+
+
+def _title(text: str) -> str:
+    return " ".join(text.split())[:TITLE_CHARS]
+
+
+def _datetime(stored: str, cursor: str) -> datetime:
+    try:
+        return datetime.fromisoformat(stored)
+    except ValueError as error:
+        raise StaleCursor(cursor) from error

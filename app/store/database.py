@@ -1,0 +1,114 @@
+"""The database: SQLite in a file by default, PostgreSQL by URL."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+BUSY_TIMEOUT_MS = 30_000
+MIGRATION_LOCK = 0x46697247
+"""Key of the advisory lock that lets one process migrate at a time on PostgreSQL."""
+
+
+class UnusableDatabase(ValueError):
+    """The database can't be used; the message says what to do."""
+
+
+class Database:
+    """One engine. Nothing is opened or created before `migrate`."""
+
+    def __init__(self, url: str) -> None:
+        """Raises `UnusableDatabase` for a URL that names neither an SQLite file nor a PostgreSQL server."""
+        self._url = _async_url(url)
+        self._engine = create_async_engine(self._url, pool_pre_ping=self._url.get_backend_name() == "postgresql")
+        if self._url.get_backend_name() == "sqlite":
+            event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self._engine.sync_engine, "begin", _begin_immediate)
+
+    @property
+    def is_postgresql(self) -> bool:
+        return self._url.get_backend_name() == "postgresql"
+
+    async def migrate(self) -> None:
+        """Bring the tables up to this version, one process at a time. Raises `UnusableDatabase`."""
+        try:
+            if not self.is_postgresql:
+                _create_file(Path(self._url.database or ""))
+            async with self._engine.begin() as connection:
+                if self.is_postgresql:
+                    await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+                await connection.run_sync(_upgrade)
+        except CommandError as error:
+            raise UnusableDatabase(
+                "This database was made by a newer Firm Ground. Update Firm Ground, or name another database "
+                "with FIRMGROUND_DATABASE_URL."
+            ) from error
+        except (DBAPIError, OSError) as error:
+            reason = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+            raise UnusableDatabase(
+                f"Can't use the database {self._url.render_as_string()}: {reason.strip().splitlines()[0]}. "
+                "Check FIRMGROUND_DATABASE_URL, and that the server runs or the folder can be written."
+            ) from error
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncSession]:
+        """A short transaction: committed at the end, rolled back on an error."""
+        async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's configuration for a connection that is open already."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    command.upgrade(alembic_config(connection), "head")
+
+
+def _async_url(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+    backend = parsed.drivername.split("+")[0] if parsed is not None else ""
+    if parsed is None or backend not in drivers or not parsed.database:
+        raise UnusableDatabase(
+            "FIRMGROUND_DATABASE_URL must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME."
+        )
+    return parsed.set(drivername=drivers[backend])
+
+
+def _create_file(path: Path) -> None:
+    """The file, for its owner's eyes only: it holds customers' names and what they said."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600, exist_ok=True)
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the write lock at once: a transaction that reads first and writes then would fail where another wrote."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
