@@ -1,0 +1,210 @@
+/** The conversation: sends what the rep writes, hears the answer, and keeps every part of the page up to date with it. */
+
+import { Problem, Unreachable, startConversation, turnsOf } from "./api.js";
+import { announce } from "./announcer.js";
+import { openCard } from "./cards.js";
+import { resume, send } from "./stream.js";
+import { TurnView } from "./turn-view.js";
+
+/** @typedef {import("./types.js").CoachEvent} CoachEvent */
+/** @typedef {import("./panel.js").Panel} Panel */
+/** @typedef {import("./composer.js").Composer} Composer */
+
+/** Failures after which the message itself must be changed. */
+const EDIT_FIRST = new Set(["notes_empty", "notes_too_long", "busy"]);
+const SIGN_IN = { label: "Sign in again", href: "/" };
+
+export class Conversation {
+  /** @type {string | null} */
+  id = null;
+  /** @type {TurnView | null} the turn that shows the notes of the newest read */
+  #notes = null;
+  /** @type {TurnView | null} */
+  #last = null;
+  #hearing = new AbortController();
+  #busy = false;
+
+  /**
+   * @param {object} page
+   * @param {HTMLElement} page.turns
+   * @param {Panel} page.panel
+   * @param {Composer} page.composer
+   * @param {(id: string | null) => void} page.onId  the conversation has a name now, or none any more
+   * @param {() => void} page.onTalk  there is something to show
+   * @param {(text: string, reason: string) => void} page.onNothing  the first message was not taken
+   */
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** Leave this conversation: its turn goes on at the server. */
+  close() {
+    this.#hearing.abort();
+    this.#hearing = new AbortController();
+    this.id = this.#notes = this.#last = null;
+    this.#setBusy(false);
+    this.page.turns.replaceChildren();
+    this.page.panel.clear();
+  }
+
+  /** Show a kept conversation, and go on hearing where a turn still runs. Raises `Problem`, `Unreachable`. @param {string} id */
+  async open(id) {
+    this.close();
+    const { signal } = this.#hearing;
+    const turns = await turnsOf(id);
+    if (signal.aborted) return;
+    this.id = id;
+    for (const turn of turns) {
+      const view = this.#append(turn.text);
+      for (const event of turn.events) this.#apply(event, view, false);
+      if (turn.status === "running") {
+        this.page.panel.pending();
+        const follow = () => this.#hear(view, (listener) => resume({ conversationId: id, turnId: turn.id }, listener, signal), follow);
+        follow();
+      }
+    }
+  }
+
+  /**
+   * Send a message. False where it could not be taken, with the reason shown and the words kept.
+   *
+   * @param {string} text
+   * @param {Composer} composer  where it was written
+   * @returns {Promise<boolean>}
+   */
+  async say(text, composer) {
+    if (this.#busy) return false;
+    const { signal } = this.#hearing;
+    this.#setBusy(true);
+    try {
+      if (!this.id) {
+        composer.waiting(true);
+        this.id = (await startConversation()).id;
+        if (signal.aborted) return false;
+        this.page.onId(this.id);
+      }
+    } catch (error) {
+      this.#setBusy(false);
+      composer.refuse(...refusal(error));
+      return false;
+    } finally {
+      composer.waiting(false);
+    }
+    composer.sent();
+    this.page.onTalk();
+    const view = this.#append(text);
+    this.page.panel.pending();
+    view.element.focus({ preventScroll: true });
+    const message = { conversationId: this.id, messageId: newId(), text };
+    const again = () => this.#hear(view, (listener) => send(message, listener, signal), again);
+    again();
+    return true;
+  }
+
+  /** @param {string} text */
+  #append(text) {
+    this.#last?.retire();
+    const view = new TurnView(text, {
+      ask: (words) => void this.say(words, this.page.composer),
+      openCard,
+      showMove: () => this.page.panel.bringIntoView(),
+    });
+    this.page.turns.append(view.element);
+    this.#last = view;
+    return view;
+  }
+
+  /**
+   * @param {TurnView} view
+   * @param {(listener: import("./stream.js").Listener) => Promise<void>} open
+   * @param {() => void} again  the same message once more
+   */
+  async #hear(view, open, again) {
+    const { signal } = this.#hearing;
+    this.#setBusy(true);
+    view.restart();
+    view.status("Reading…");
+    let received = false;
+    try {
+      await open({
+        event: (event) => {
+          received ||= event.type === "received";
+          if (event.type !== "failed") view.status(event.type === "text" ? "" : "Thinking…");
+          this.#apply(event, view, true);
+        },
+        reconnecting: (attempt) => view.status(`Connection lost. Reconnecting, attempt ${attempt} of 3…`),
+        restart: () => view.restart(),
+      });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof Problem && !received && error.status !== 401) this.#takeBack(view, error);
+      else if (error instanceof Problem) view.fail(error.message, [error.status === 401 ? SIGN_IN : { label: "Try again", action: again }]);
+      else view.fail(asSentence(error), [{ label: "Try again", action: again }]);
+    }
+    if (signal.aborted) return;
+    this.#setBusy(false);
+    this.page.panel.settle();
+  }
+
+  /** @param {CoachEvent} event @param {TurnView} view @param {boolean} live */
+  #apply(event, view, live) {
+    const { panel } = this.page;
+    if (event.type === "read") {
+      const { read } = event;
+      if (!this.#notes || read.notes === view.text) this.#notes = view;
+      this.#notes.becomeNotes(read);
+      panel.showRead(read, live);
+    } else if (event.type === "move") {
+      if (panel.showMove(event.move, live) && this.#notes !== view) view.pointToMove(event.move.headline);
+    } else if (event.type === "text") view.addText(event.delta);
+    else if (event.type === "source") view.addSource(event);
+    else if (event.type === "question") view.ask(event);
+    else if (event.type === "done") {
+      view.finish(event.suggestions);
+      if (live) announce(view.reply);
+    } else if (event.type === "failed") this.#failed(event, view);
+  }
+
+  /** @param {import("./types.js").Failed} event @param {TurnView} view */
+  #failed(event, view) {
+    const edit = { label: "Edit and send again", action: () => this.page.composer.restore(view.text) };
+    const again = { label: "Try again", action: () => void this.say(view.text, this.page.composer) };
+    view.fail(event.message, EDIT_FIRST.has(event.code) ? [edit] : [again, edit]);
+  }
+
+  /** The server did not take the message: its words go back to where they can be changed. @param {TurnView} view @param {Problem} problem */
+  #takeBack(view, problem) {
+    view.element.remove();
+    this.#last = null;
+    const gone = problem.status === 404;
+    if (gone) this.page.onId((this.id = null));
+    const reason = gone ? "This conversation was deleted. Send again to begin a new one." : problem.message;
+    if (!this.page.turns.firstElementChild) return this.page.onNothing(view.text, reason);
+    this.page.composer.restore(view.text);
+    this.page.composer.refuse(reason);
+  }
+
+  /** @param {boolean} busy */
+  #setBusy(busy) {
+    this.#busy = busy;
+    this.page.composer.busy(busy);
+    this.page.turns.setAttribute("aria-busy", String(busy));
+  }
+}
+
+/** @param {unknown} error @returns {[string, {label: string, href: string}?]} */
+function refusal(error) {
+  return error instanceof Problem && error.status === 401 ? [error.message, SIGN_IN] : [asSentence(error)];
+}
+
+/** @param {unknown} error */
+function asSentence(error) {
+  if (error instanceof Problem || error instanceof Unreachable) return error.message;
+  console.error(error);
+  return "Something broke on this page. Your words are kept; please try again.";
+}
+
+/** `crypto.randomUUID` is missing where the page comes over plain http from another machine. */
+function newId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

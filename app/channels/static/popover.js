@@ -1,0 +1,113 @@
+/** What a marked piece of the notes shows, on hover, focus or tap. One at a time. */
+
+import { el } from "./dom.js";
+import { BASIS, PILLAR, confidenceWords } from "./vocabulary.js";
+
+const GAP_PX = 8;
+const EDGE_PX = 12;
+const LEAVE_MS = 160;
+
+const bubble = el("div.popover", { id: "evidence", role: "tooltip", hidden: true });
+/** @type {HTMLElement | null} */
+let owner = null;
+let leaving = 0;
+
+bubble.addEventListener("pointerenter", () => clearTimeout(leaving));
+bubble.addEventListener("pointerleave", leave);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") close();
+});
+document.addEventListener("pointerdown", (event) => {
+  if (event.target instanceof Node && !bubble.contains(event.target) && !owner?.contains(event.target)) close();
+});
+document.addEventListener("scroll", () => close(), { capture: true, passive: true });
+window.addEventListener("resize", () => close());
+
+/**
+ * Show these pieces of evidence for a mark while it is pointed at, focused or tapped.
+ *
+ * @param {HTMLElement} mark
+ * @param {import("./types.js").Evidence[]} pieces
+ */
+export function attach(mark, pieces) {
+  mark.addEventListener("pointerenter", (event) => {
+    if (event.pointerType === "mouse") open(mark, pieces, event.clientX, event.clientY);
+  });
+  mark.addEventListener("pointerleave", (event) => {
+    if (event.pointerType === "mouse" && document.activeElement !== mark) leave();
+  });
+  mark.addEventListener("focus", () => {
+    if (owner !== mark) open(mark, pieces);
+  });
+  mark.addEventListener("blur", () => owner === mark && close());
+  mark.addEventListener("click", (event) => open(mark, pieces, event.clientX, event.clientY));
+  mark.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    if (owner === mark) close();
+    else open(mark, pieces);
+  });
+}
+
+/** @param {HTMLElement} mark @param {import("./types.js").Evidence[]} pieces @param {number} [x] @param {number} [y] */
+function open(mark, pieces, x, y) {
+  clearTimeout(leaving);
+  if (owner !== mark) close();
+  owner = mark;
+  bubble.replaceChildren(...pieces.map(explained));
+  if (!bubble.isConnected) document.body.append(bubble);
+  bubble.hidden = false;
+  mark.setAttribute("aria-expanded", "true");
+  mark.setAttribute("aria-describedby", bubble.id);
+  place(lineAt(mark, x, y));
+}
+
+function close() {
+  clearTimeout(leaving);
+  bubble.hidden = true;
+  owner?.setAttribute("aria-expanded", "false");
+  owner?.removeAttribute("aria-describedby");
+  owner = null;
+}
+
+function leave() {
+  clearTimeout(leaving);
+  leaving = window.setTimeout(close, LEAVE_MS);
+}
+
+/** @param {import("./types.js").Evidence} piece */
+function explained(piece) {
+  const pillar = PILLAR[piece.pillar];
+  const verb = piece.direction === "builds" ? "builds" : "erodes";
+  return el(
+    "div.piece",
+    { "data-pillar": piece.pillar },
+    el(
+      "p.piece-title",
+      null,
+      el("span.badge", { "data-pillar": piece.pillar, "aria-hidden": "true" }, pillar.letter),
+      el("span", null, `${pillar.name}, `, el(`span.${verb}`, null, verb)),
+    ),
+    el("p", null, piece.who ? `${BASIS[piece.basis]} · ${piece.who}` : BASIS[piece.basis]),
+    el("p.muted", null, confidenceWords(piece.confidence)),
+  );
+}
+
+/** The line of a wrapped mark that the pointer is on; the first one for the keyboard. @param {HTMLElement} mark @param {number} [x] @param {number} [y] */
+function lineAt(mark, x, y) {
+  const lines = [...mark.getClientRects()];
+  const pointed = lines.find(
+    (line) => x && y && y >= line.top - 4 && y <= line.bottom + 4 && x >= line.left && x <= line.right,
+  );
+  return pointed ?? lines[0] ?? mark.getBoundingClientRect();
+}
+
+/** @param {DOMRect} line */
+function place(line) {
+  const { width, height } = bubble.getBoundingClientRect();
+  const left = Math.min(Math.max(line.left, EDGE_PX), innerWidth - width - EDGE_PX);
+  const fitsBelow = line.bottom + GAP_PX + height <= innerHeight - EDGE_PX;
+  const top = fitsBelow ? line.bottom + GAP_PX : Math.max(EDGE_PX, line.top - GAP_PX - height);
+  bubble.style.left = `${left}px`;
+  bubble.style.top = `${top}px`;
+}

@@ -1,0 +1,156 @@
+/** One turn: what the rep wrote and what the coach answers to it. */
+
+import { el } from "./dom.js";
+import { markedNotes } from "./notes.js";
+import { PILLAR, PILLARS } from "./vocabulary.js";
+
+/** @typedef {import("./types.js").Read} Read */
+/**
+ * @typedef {object} Hooks
+ * @property {(text: string) => void} ask  send these words as the next message
+ * @property {(card: string, title: string) => void} openCard
+ * @property {() => void} showMove  bring the move into view
+ */
+
+const LOOKS_LIKE_NOTES_CHARS = 160;
+
+export class TurnView {
+  #said = el("div.said", null);
+  #status = el("p.status", { hidden: true });
+  #words = el("div.words", { dir: "auto" });
+  #moved = el("p.moved", { hidden: true });
+  #question = el("p.question", { hidden: true, dir: "auto" });
+  #cards = el("ul.inline", null);
+  #sources = el("div.reply-sources", { hidden: true }, el("span.muted", null, "From the card"), this.#cards);
+  #chips = el("ul.chips", { hidden: true });
+  #trouble = el("div.trouble", { hidden: true, role: "alert" });
+  #hooks;
+  #reply = "";
+  /** @type {string[]} */
+  #answers = [];
+
+  /** @param {string} text @param {Hooks} hooks */
+  constructor(text, hooks) {
+    this.text = text;
+    this.#hooks = hooks;
+    this.element = el(
+      "article.turn",
+      { tabindex: "-1", "aria-label": "You wrote, and the coach’s answer" },
+      this.#said,
+      el("div.reply", null, this.#status, this.#moved, this.#words, this.#sources, this.#question, this.#trouble, this.#chips),
+    );
+    if (text.length > LOOKS_LIKE_NOTES_CHARS || text.includes("\n")) this.#showNotes(text, []);
+    else this.#said.append(el("p.message", { dir: "auto" }, text));
+  }
+
+  /** The answer so far. */
+  get reply() {
+    return this.#reply;
+  }
+
+  /** Its message is the notes that this read is of. @param {Read} read */
+  becomeNotes(read) {
+    this.#showNotes(read.notes, read.evidence);
+  }
+
+  /** @param {string} words  what the coach is doing; empty when it is done */
+  status(words) {
+    this.#status.textContent = words;
+    this.#status.hidden = !words;
+  }
+
+  /** @param {string} delta */
+  addText(delta) {
+    this.status("");
+    this.#reply += delta;
+    const paragraphs = this.#reply.split(/\n\s*\n/).filter((paragraph) => paragraph.trim());
+    paragraphs.forEach((paragraph, index) => {
+      const node = this.#words.children[index] ?? this.#words.appendChild(el("p", null));
+      if (node.textContent !== paragraph) node.textContent = paragraph;
+    });
+  }
+
+  /** @param {import("./types.js").Source} source */
+  addSource(source) {
+    const link = el("button.link", { type: "button", "aria-haspopup": "dialog" }, source.title);
+    link.addEventListener("click", () => this.#hooks.openCard(source.card, source.title));
+    if (this.#cards.textContent?.includes(source.title)) return;
+    this.#cards.append(el("li", null, link));
+    this.#sources.hidden = false;
+  }
+
+  /** @param {import("./types.js").Question} question */
+  ask(question) {
+    this.#question.textContent = question.text;
+    this.#question.hidden = this.#reply.includes(question.text);
+    this.#answers = question.options;
+  }
+
+  /** This answer changed the next move. @param {string} headline */
+  pointToMove(headline) {
+    const link = el("button.link", { type: "button" }, headline);
+    link.addEventListener("click", () => this.#hooks.showMove());
+    this.#moved.replaceChildren(el("span.label", null, "New next move"), " ", link);
+    this.#moved.hidden = false;
+  }
+
+  /** @param {string[]} suggestions */
+  finish(suggestions) {
+    this.status("");
+    const words = this.#answers.length ? this.#answers : suggestions;
+    this.#chips.setAttribute("aria-label", this.#answers.length ? "Answers to choose from" : "What you may ask next");
+    this.#chips.replaceChildren(
+      ...words.map((word) => {
+        const chip = el("button.chip", { type: "button", dir: "auto" }, word);
+        chip.addEventListener("click", () => this.#hooks.ask(word));
+        return el("li", null, chip);
+      }),
+    );
+    this.#chips.hidden = !words.length;
+  }
+
+  /** Another message follows: what could be chosen here no longer can. */
+  retire() {
+    this.#chips.hidden = true;
+    this.#chips.replaceChildren();
+  }
+
+  /**
+   * @param {string} detail  a sentence for the rep
+   * @param {{label: string, href?: string, action?: () => void}[]} ways  what they can do about it
+   */
+  fail(detail, ways) {
+    this.status("");
+    const controls = ways.map(({ label, href, action }) => {
+      const control = href ? el("a.button", { href }, label) : el("button", { type: "button" }, label);
+      if (action) control.addEventListener("click", action);
+      return control;
+    });
+    this.#trouble.replaceChildren(el("p", null, detail), el("div.ways", null, ...controls));
+    this.#trouble.hidden = false;
+  }
+
+  /** Forget the answer: it is told again from its beginning. */
+  restart() {
+    this.#reply = "";
+    this.#answers = [];
+    for (const part of [this.#words, this.#cards, this.#chips, this.#trouble, this.#moved]) part.replaceChildren();
+    for (const part of [this.#question, this.#sources, this.#chips, this.#trouble, this.#moved]) part.hidden = true;
+  }
+
+  /** @param {string} notes @param {import("./types.js").Evidence[]} evidence */
+  #showNotes(notes, evidence) {
+    const marked = markedNotes(notes, evidence);
+    const shown = PILLARS.filter((pillar) => evidence.some((piece) => piece.pillar === pillar));
+    const legend = el("p.legend", null,
+      ...shown.map((pillar) => el("span", null,
+        el("span.badge", { "data-pillar": pillar, "aria-hidden": "true" }, PILLAR[pillar].letter), PILLAR[pillar].name)),
+      evidence.some((p) => p.direction === "erodes") &&
+        el("span", null, el("span.key.erodes", { "aria-hidden": "true" }), "erodes"),
+    );
+    this.#said.replaceChildren(
+      el("section.notes", { "aria-label": "Your notes" },
+        el("header.notes-head", null, el("h3.label", null, "Your notes"), legend), marked),
+    );
+  }
+}
