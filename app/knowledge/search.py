@@ -1,0 +1,115 @@
+"""Finding the passage of the knowledge base that answers something: words and meaning together."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import bm25s
+import numpy as np
+import numpy.typing as npt
+
+from app.domain.errors import CardNotFound
+from app.domain.moves import MoveId
+from app.domain.pillars import Pillar
+from app.knowledge.cards import Card, Kind, Library, MoveCard
+
+Vectors = npt.NDArray[np.float32]
+Embed = Callable[[Sequence[str]], Vectors]
+LEXICAL_SHARE = 0.3
+"""How much of a hit's score comes from shared words; the rest from nearness in meaning."""
+
+
+ADVICE = (Kind.PITFALL, Kind.SIGNAL, Kind.RESEARCH, Kind.MOVE, Kind.FRAMEWORK)
+"""What answers a rep's own question; questions are for the customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage and how well it fits, 0 to 1."""
+
+    card: Card
+    text: str
+    score: float
+
+    @property
+    def card_id(self) -> str:
+        return self.card.id
+
+    @property
+    def title(self) -> str:
+        return self.card.title
+
+
+class Search:
+    """The cards and their passages, indexed once."""
+
+    def __init__(self, library: Library, embed: Embed) -> None:
+        self.library = library
+        self._embed = embed
+        self._passages = [(card, text) for card in library.cards.values() for text in passages_of(card)]
+        indexed = [f"{card.title}. {card.when} {text}" for card, text in self._passages]
+        self._vectors = embed(indexed)
+        self._words = bm25s.BM25()
+        self._words.index(_tokens(indexed), show_progress=False)
+
+    def find(
+        self, query: str, *, kinds: Sequence[Kind] = (), pillar: Pillar | None = None, limit: int = 5
+    ) -> list[Hit]:
+        """The best passages, best first, each card once. kinds, pillar: what to look among; all by default."""
+        allowed = np.array(
+            [
+                (not kinds or card.kind in kinds) and (pillar is None or card.pillar in (pillar, None))
+                for card, _ in self._passages
+            ]
+        )
+        meaning = self._vectors @ self._embed([query])[0]
+        words = self._words.get_scores(_tokens([query])[0])
+        lexical = words / words.max() if words.max() > 0 else words
+        scores = np.where(allowed, (1 - LEXICAL_SHARE) * meaning + LEXICAL_SHARE * lexical, -1.0)
+        hits: dict[str, Hit] = {}
+        for place in np.argsort(-scores):
+            card, text = self._passages[int(place)]
+            if not allowed[place] or len(hits) == limit:
+                break
+            hits.setdefault(card.id, Hit(card, text, float(scores[place])))
+        return list(hits.values())
+
+    def nearest(self, query: str) -> Hit:
+        """The advice nearest to the query."""
+        return self.find(query, kinds=ADVICE, limit=1)[0]
+
+    def signs_of_a_rival(self) -> Hit:
+        """What to look out for when a competitor works on the account."""
+        return self.find("a competitor's sample or name, a rival is inside", kinds=[Kind.SIGNAL], limit=1)[0]
+
+    def question(self, query: str, pillar: Pillar) -> Hit:
+        """A question to ask the customer for this pillar, the nearest to the query, without what its answer tells."""
+        hit = self.find(query, kinds=[Kind.QUESTION], pillar=pillar, limit=1)[0]
+        return replace(hit, text=hit.text.partition("|")[0].strip())
+
+    def card(self, card_id: str) -> Card:
+        """Raises `CardNotFound`."""
+        if card_id not in self.library.cards:
+            raise CardNotFound(card_id)
+        return self.library.cards[card_id]
+
+    def move(self, move_id: MoveId) -> MoveCard:
+        return self.library.moves[move_id]
+
+
+def passages_of(card: Card) -> list[str]:
+    """What is found as one piece: a question, a bullet or paragraph, or what a move is for."""
+    if card.kind is Kind.MOVE:
+        return [card.when]
+    pieces = re.split(r"\n(?=- )|\n\s*\n", card.body)
+    return [text for piece in pieces if (text := _plain(piece))]
+
+
+def _plain(piece: str) -> str:
+    lines = [line for line in piece.strip().splitlines() if not line.startswith("#")]
+    return " ".join(line.strip() for line in lines).removeprefix("- ").strip()
+
+
+def _tokens(texts: Sequence[str]) -> list[list[str]]:
+    tokens: list[list[str]] = bm25s.tokenize(list(texts), stopwords="en", return_ids=False, show_progress=False)
+    return tokens
