@@ -6,7 +6,7 @@ import socket
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -141,7 +141,7 @@ def _services() -> Any:
         _stop(str(error))
 
 
-def _stop(message: str) -> Any:
+def _stop(message: str) -> NoReturn:
     typer.echo(f"firmground: {message}", err=True)
     raise typer.Exit(2)
 
@@ -151,9 +151,9 @@ def _text_of(file: Path) -> str:
         data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
         return data.decode("utf-8")
     except OSError as error:
-        return str(_stop(f"can't open {file}: {error.strerror}"))
+        _stop(f"can't open {file}: {error.strerror}")
     except UnicodeDecodeError as error:
-        return str(_stop(f"{file} is not UTF-8 text (byte {error.start}). Save it as UTF-8 and try again."))
+        _stop(f"{file} is not UTF-8 text (byte {error.start}). Save it as UTF-8 and try again.")
 
 
 def _json_lines(text: str, file: Path) -> list[dict[str, str]]:

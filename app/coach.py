@@ -44,7 +44,15 @@ class Listener(Protocol):
 class Writer(Protocol):
     """Finds the words."""
 
-    def word(self, read_id: str, notes: str, finding: Finding, judgement: Judgement, settled: Sequence[Pillar]) -> Read:
+    def word(
+        self,
+        read_id: str,
+        notes: str,
+        finding: Finding,
+        judgement: Judgement,
+        settled: Sequence[Pillar],
+        today: date,
+    ) -> Read:
         """The judgement in words for the rep."""
         ...
 

@@ -12,4 +12,13 @@ router = APIRouter(prefix="/v1/cards", tags=["knowledge"])
 @router.get("/{card_id}", responses=documented(404))
 async def get_card(card_id: str, parts: PartsDep) -> CardOut:
     """One card of the knowledge base."""
-    return parts.cards.card(card_id)
+    card = parts.cards.card(card_id)
+    return CardOut(
+        id=card.id,
+        title=card.title,
+        pillar=card.pillar or "any",
+        kind=card.kind,
+        when=card.when,
+        source=card.source,
+        body=card.body,
+    )

@@ -7,10 +7,10 @@ from typing import Annotated, Protocol, cast
 from fastapi import Depends, Header, Query, Request
 
 from app.channels.live import LiveTurns
-from app.channels.schemas import CardOut
 from app.coach import CoachService
 from app.domain.conversation import Conversation, Turn
 from app.domain.page import Page
+from app.domain.pillars import Pillar
 
 
 class History(Protocol):
@@ -39,8 +39,27 @@ class History(Protocol):
         ...
 
 
+class Card(Protocol):
+    """A card of the knowledge base."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def pillar(self) -> Pillar | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def when(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+
+
 class Cards(Protocol):
-    def card(self, card_id: str) -> CardOut:
+    def card(self, card_id: str) -> Card:
         """Raises `CardNotFound`."""
         ...
 

@@ -11,7 +11,7 @@ from app.coaching.questions import ask_to_tell
 from app.domain.conversation import AnswerKind, Intent, IntentKind, Memory
 from app.domain.evidence import Evidence
 from app.domain.events import Question, Source, Text
-from app.domain.moves import Choice, choose_move, ranked_moves
+from app.domain.moves import Choice, ranked_moves
 from app.domain.pillars import Level, Pillar
 from app.domain.read import Move, Read
 from app.domain.standing import POSITIONS
@@ -122,12 +122,11 @@ class FollowUps:
         yield from _sources(move)
 
     def _rival(self, read: Read, move: Move) -> Answer:
-        choice = choose_move(read.levels, read.evidence, read.promises, read.asks)
         yield Text(read.exposure)
         yield Text(f"\n\nWhat closes the door: {POSITIONS[read.standing].defence}. ")
-        signal = self.playbook.nearest(f"signs that a rival is inside: {choice.pillar}")
-        yield Text(f"\n\nSigns to look out for ({signal.title}): {signal.text}")
-        yield Source(signal.card, signal.title)
+        signs = self.playbook.signs_of_a_rival()
+        yield Text(f"\n\nLook out for this: {_lower_first(signs.text)}")
+        yield Source(signs.card_id, signs.title)
 
     def _something_else(self, read: Read, move: Move) -> Answer:
         if move.id in self.memory.tried:
@@ -153,7 +152,7 @@ class FollowUps:
         question = self.playbook.question(read.notes[:500], pillar)
         yield Text(f"\n\nWhat would move it: {_lower_first(card.title)}. A question worth asking: “{question.text}”")
         yield Source(card.id, card.title)
-        yield Source(question.card, question.title)
+        yield Source(question.card_id, question.title)
 
     def _answered(self, read: Read, move: Move, intent: Intent) -> Answer:
         pillar = intent.pillar
@@ -186,7 +185,7 @@ class FollowUps:
     def _nearest(self, text: str) -> Answer:
         passage = self.playbook.nearest(text)
         yield Text(f"{NO_MODEL}\n\nThe nearest I have is the card “{passage.title}”:\n\n{passage.text}")
-        yield Source(passage.card, passage.title)
+        yield Source(passage.card_id, passage.title)
 
     def _card(self, read: Read, move: Move) -> tuple[MoveCard, Level, Slots]:
         strained = read.levels[move.pillar] is Level.STRAINED

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from string import Template
 from typing import Protocol
 
@@ -48,20 +47,26 @@ class MoveCard(Protocol):
     def avoid(self) -> Sequence[Line]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Protocol):
     """A piece of a card that answers something."""
 
-    card: str
-    title: str
-    text: str
+    @property
+    def card_id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def text(self) -> str: ...
 
 
 class Playbook(Protocol):
     def move(self, move_id: MoveId) -> MoveCard: ...
 
     def nearest(self, query: str) -> Passage:
-        """The passage nearest in meaning to the query."""
+        """The passage nearest to the query."""
+        ...
+
+    def signs_of_a_rival(self) -> Passage:
+        """What to look out for when a competitor works on the account."""
         ...
 
     def question(self, query: str, pillar: Pillar) -> Passage:

@@ -21,7 +21,7 @@ def a_move(move_id: MoveId = MoveId.ASK_ABOUT_THE_PROJECT) -> Move:
 
 
 def a_read(notes: str, quote: str | None = None) -> Read:
-    evidence = ()
+    evidence: tuple[Evidence, ...] = ()
     if quote is not None:
         start = notes.index(quote)
         evidence = (
