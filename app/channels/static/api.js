@@ -54,9 +54,12 @@ export async function startConversation() {
  */
 export async function turnsOf(conversationId) {
   const turns = [];
+  /** @type {string | null} */
   let cursor = null;
   do {
+    /** @type {URLSearchParams} */
     const query = new URLSearchParams({ limit: "200", ...(cursor ? { cursor } : {}) });
+    /** @type {{items: import("./types.js").Turn[], next_cursor: string | null}} */
     const page = await (await request(`${conversationPath(conversationId)}/turns?${query}`)).json();
     turns.push(...page.items);
     cursor = page.next_cursor;

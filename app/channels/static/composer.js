@@ -1,6 +1,7 @@
 /** A text area that sends: by its button or its key, keeping what was typed until the server has it. */
 
-import { el } from "./dom.js";
+import { told } from "./failures.js";
+import { keep, kept } from "./kept.js";
 
 export class Composer {
   /**
@@ -13,9 +14,9 @@ export class Composer {
     this.button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
     this.trouble = /** @type {HTMLElement} */ (form.querySelector(".trouble"));
     this.isBusy = false;
-    this.field.value = draft(this.field.id);
+    this.field.value = kept(this.field.id);
     this.field.addEventListener("input", () => {
-      draft(this.field.id, this.field.value);
+      keep(this.field.id, this.field.value);
       this.calm();
       this.#fit();
     });
@@ -39,7 +40,7 @@ export class Composer {
   /** The message is on its way. */
   sent() {
     this.field.value = "";
-    draft(this.field.id, "");
+    keep(this.field.id, "");
     this.calm();
     this.#fit();
   }
@@ -48,14 +49,14 @@ export class Composer {
   restore(text) {
     const typed = this.field.value.trim();
     this.field.value = typed && typed !== text.trim() ? `${text}\n\n${typed}` : text;
-    draft(this.field.id, this.field.value);
+    keep(this.field.id, this.field.value);
     this.#fit();
     this.field.focus();
   }
 
-  /** @param {string} reason @param {{label: string, href: string}} [way] */
-  refuse(reason, way) {
-    this.trouble.replaceChildren(el("p", null, reason), ...(way ? [el("a.button", { href: way.href }, way.label)] : []));
+  /** @param {string} reason @param {import("./failures.js").Way[]} [ways] */
+  refuse(reason, ways = []) {
+    this.trouble.replaceChildren(...told(reason, ways));
     this.trouble.hidden = false;
     this.field.setAttribute("aria-invalid", "true");
     this.field.focus();
@@ -84,15 +85,4 @@ export class Composer {
     this.field.style.height = "auto";
     this.field.style.height = `${this.field.scrollHeight + 2}px`;
   }
-}
-
-/** What was typed in a field and not sent yet, kept for this tab. @param {string} id @param {string} [text] */
-function draft(id, text) {
-  try {
-    if (text === undefined) return sessionStorage.getItem(`draft.${id}`) ?? "";
-    sessionStorage.setItem(`draft.${id}`, text);
-  } catch {
-    // A browser that keeps nothing still sends.
-  }
-  return text ?? "";
 }

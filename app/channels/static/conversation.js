@@ -1,8 +1,9 @@
 /** The conversation: sends what the rep writes, hears the answer, and keeps every part of the page up to date with it. */
 
-import { Problem, Unreachable, startConversation, turnsOf } from "./api.js";
+import { Problem, startConversation, turnsOf } from "./api.js";
 import { announce } from "./announcer.js";
 import { openCard } from "./cards.js";
+import { asSentence, waysOut } from "./failures.js";
 import { resume, send } from "./stream.js";
 import { TurnView } from "./turn-view.js";
 
@@ -12,7 +13,6 @@ import { TurnView } from "./turn-view.js";
 
 /** Failures after which the message itself must be changed. */
 const EDIT_FIRST = new Set(["notes_empty", "notes_too_long", "busy"]);
-const SIGN_IN = { label: "Sign in again", href: "/" };
 
 export class Conversation {
   /** @type {string | null} */
@@ -30,8 +30,9 @@ export class Conversation {
    * @param {Panel} page.panel
    * @param {Composer} page.composer
    * @param {(id: string | null) => void} page.onId  the conversation has a name now, or none any more
-   * @param {() => void} page.onTalk  there is something to show
-   * @param {(text: string, reason: string) => void} page.onNothing  the first message was not taken
+   * @param {() => void} page.onTalk  a message is on its way
+   * @param {(asks: boolean) => void} page.onAnswer  an answer is complete; whether it asks something back
+   * @param {(text: string, reason: string, ways: import("./failures.js").Way[]) => void} page.onNothing  the first message was not taken
    */
   constructor(page) {
     this.page = page;
@@ -85,14 +86,14 @@ export class Conversation {
       }
     } catch (error) {
       this.#setBusy(false);
-      composer.refuse(...refusal(error));
+      composer.refuse(asSentence(error), waysOut(error));
       return false;
     } finally {
       composer.waiting(false);
     }
     composer.sent();
-    this.page.onTalk();
     const view = this.#append(text);
+    this.page.onTalk();
     this.page.panel.pending();
     view.element.focus({ preventScroll: true });
     const message = { conversationId: this.id, messageId: newId(), text };
@@ -132,14 +133,16 @@ export class Conversation {
           if (event.type !== "failed") view.status(event.type === "text" ? "" : "Thinking…");
           this.#apply(event, view, true);
         },
-        reconnecting: (attempt) => view.status(`Connection lost. Reconnecting, attempt ${attempt} of 3…`),
+        reconnecting: (attempt) => {
+          view.status(`Connection lost. Reconnecting, attempt ${attempt} of 3…`);
+          if (attempt === 1) announce("Connection lost. Reconnecting.");
+        },
         restart: () => view.restart(),
       });
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof Problem && !received && error.status !== 401) this.#takeBack(view, error);
-      else if (error instanceof Problem) view.fail(error.message, [error.status === 401 ? SIGN_IN : { label: "Try again", action: again }]);
-      else view.fail(asSentence(error), [{ label: "Try again", action: again }]);
+      if (error instanceof Problem && !received) this.#takeBack(view, error);
+      else view.fail(asSentence(error), [...waysOut(error), { label: "Try again", action: again }]);
     }
     if (signal.aborted) return;
     this.#setBusy(false);
@@ -161,7 +164,8 @@ export class Conversation {
     else if (event.type === "question") view.ask(event);
     else if (event.type === "done") {
       view.finish(event.suggestions);
-      if (live) announce(view.reply);
+      this.page.onAnswer(view.asks);
+      if (live) announce(view.spoken);
     } else if (event.type === "failed") this.#failed(event, view);
   }
 
@@ -178,10 +182,10 @@ export class Conversation {
     this.#last = null;
     const gone = problem.status === 404;
     if (gone) this.page.onId((this.id = null));
-    const reason = gone ? "This conversation was deleted. Send again to begin a new one." : problem.message;
-    if (!this.page.turns.firstElementChild) return this.page.onNothing(view.text, reason);
+    const reason = gone ? "This conversation was deleted. Send again to begin a new one." : asSentence(problem);
+    if (!this.page.turns.firstElementChild) return this.page.onNothing(view.text, reason, waysOut(problem));
     this.page.composer.restore(view.text);
-    this.page.composer.refuse(reason);
+    this.page.composer.refuse(reason, waysOut(problem));
   }
 
   /** @param {boolean} busy */
@@ -190,18 +194,6 @@ export class Conversation {
     this.page.composer.busy(busy);
     this.page.turns.setAttribute("aria-busy", String(busy));
   }
-}
-
-/** @param {unknown} error @returns {[string, {label: string, href: string}?]} */
-function refusal(error) {
-  return error instanceof Problem && error.status === 401 ? [error.message, SIGN_IN] : [asSentence(error)];
-}
-
-/** @param {unknown} error */
-function asSentence(error) {
-  if (error instanceof Problem || error instanceof Unreachable) return error.message;
-  console.error(error);
-  return "Something broke on this page. Your words are kept; please try again.";
 }
 
 /** `crypto.randomUUID` is missing where the page comes over plain http from another machine. */

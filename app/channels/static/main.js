@@ -5,33 +5,43 @@ import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { byId } from "./dom.js";
 import { EXAMPLE } from "./example.js";
+import { asSentence, waysOut } from "./failures.js";
+import { keep, kept } from "./kept.js";
 import { Panel } from "./panel.js";
-import { keepInView, toNewest } from "./scrolling.js";
+import { keepInView, toNewest, toTop } from "./scrolling.js";
 
 const start = byId("start", HTMLElement);
 const talk = byId("talk", HTMLElement);
 const newCall = byId("new-call", HTMLButtonElement);
 const turns = byId("turns", HTMLElement);
+const toEndButton = byId("to-end", HTMLButtonElement);
 
-const startForm = new Composer(byId("start-form", HTMLFormElement), { enterSends: false, send: begin });
+/** @type {Composer} */
+const startForm = new Composer(byId("start-form", HTMLFormElement), {
+  enterSends: false,
+  send: (text) => conversation.say(text, startForm),
+});
+/** @type {Composer} */
 const replyForm = new Composer(byId("reply-form", HTMLFormElement), {
   enterSends: true,
-  send: async (text) => {
-    const sent = await conversation.say(text, replyForm);
-    if (sent) toNewest(turns);
-    return sent;
-  },
+  send: (text) => conversation.say(text, replyForm),
 });
+/** @type {Conversation} */
 const conversation = new Conversation({
   turns,
   panel: new Panel(),
   composer: replyForm,
   onId: remember,
-  onTalk: () => face(talk),
-  onNothing: (text, reason) => {
+  onTalk: () => {
+    face(talk);
+    if (turns.children.length > 1) toNewest(turns);
+    else toTop(turns);
+  },
+  onAnswer: (asks) => (toEndButton.textContent = asks ? "The coach has a question" : "The coach’s answer"),
+  onNothing: (text, reason, ways) => {
     face(start);
     startForm.restore(text);
-    startForm.refuse(reason);
+    startForm.refuse(reason, ways);
   },
 });
 
@@ -47,7 +57,7 @@ newCall.addEventListener("click", () => {
   show();
 });
 addEventListener("popstate", show);
-keepInView(turns);
+keepInView(turns, toEndButton);
 for (const key of document.querySelectorAll("[data-key=mod]")) {
   if (/Mac|iPhone|iPad/.test(navigator.platform)) key.textContent = "⌘";
 }
@@ -55,28 +65,26 @@ show();
 
 /** The face that the address asks for. */
 async function show() {
+  if (!location.hash && kept("return")) history.replaceState(null, "", kept("return"));
+  keep("return", "");
   const id = new URLSearchParams(location.hash.slice(1)).get("c");
   if (id && id === conversation.id) return;
   conversation.close();
   face(id ? talk : start);
-  if (!id) return startForm.field.focus({ preventScroll: true });
+  if (!id) {
+    if (matchMedia("(pointer: fine)").matches) startForm.field.focus({ preventScroll: true });
+    return;
+  }
   try {
     await conversation.open(id);
     if (turns.children.length > 1) toNewest(turns);
   } catch (error) {
     const gone = error instanceof Problem && error.status === 404;
-    const reason = gone ? "That conversation is not here any more." : error instanceof Error ? error.message : String(error);
+    const reason = gone ? "That conversation is not here any more." : asSentence(error);
     face(start);
-    const signIn = error instanceof Problem && error.status === 401;
-    startForm.refuse(reason, signIn ? { label: "Sign in again", href: "/" } : gone ? undefined : { label: "Try again", href: location.href });
+    const reload = { label: "Try again", action: () => location.reload() };
+    startForm.refuse(reason, gone ? [] : [...waysOut(error), reload]);
   }
-}
-
-/** @param {string} text */
-async function begin(text) {
-  const sent = await conversation.say(text, startForm);
-  if (sent) scrollTo({ top: 0 });
-  return sent;
 }
 
 /** @param {HTMLElement} shown */

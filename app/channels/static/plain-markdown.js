@@ -43,12 +43,19 @@ export function markdownNodes(source, topLevel) {
   return nodes;
 }
 
-/** @param {string} text @returns {(Node | string)[]} */
+/**
+ * Emphasis, code, and what moves' cards have: a `$name` that a reply fills in, and the `[level]` that words are for.
+ *
+ * @param {string} text
+ * @returns {(Node | string)[]}
+ */
 function emphasised(text) {
-  return text.split(/(\*\*[^*]+\*\*|\*[^*\s][^*]*\*|`[^`]+`)/).filter(Boolean).map((part) => {
+  return text.split(/(\*\*[^*]+\*\*|\*[^*\s][^*]*\*|`[^`]+`|\$[a-z_]+|^\[[a-z_]+\])/).filter(Boolean).map((part) => {
     if (/^\*\*[^*]+\*\*$/.test(part)) return el("strong", null, part.slice(2, -2));
     if (/^\*[^*\s][^*]*\*$/.test(part)) return el("em", null, part.slice(1, -1));
     if (/^`[^`]+`$/.test(part)) return el("code", null, part.slice(1, -1));
+    if (/^\$[a-z_]+$/.test(part)) return el("var", null, part.slice(1).replaceAll("_", " "));
+    if (/^\[[a-z_]+\]$/.test(part)) return el("span.case", null, part.slice(1, -1).replaceAll("_", " "));
     return part;
   });
 }

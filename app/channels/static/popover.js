@@ -20,7 +20,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("pointerdown", (event) => {
   if (event.target instanceof Node && !bubble.contains(event.target) && !owner?.contains(event.target)) close();
 });
-document.addEventListener("scroll", () => close(), { capture: true, passive: true });
+document.addEventListener("scroll", follow, { capture: true, passive: true });
 window.addEventListener("resize", () => close());
 
 /**
@@ -68,6 +68,14 @@ function close() {
   owner?.setAttribute("aria-expanded", "false");
   owner?.removeAttribute("aria-describedby");
   owner = null;
+}
+
+/** Stay with the mark while its pane scrolls, as focus makes it do; close when it has gone out of sight. */
+function follow() {
+  if (!owner) return;
+  const line = lineAt(owner);
+  if (line.bottom < 0 || line.top > innerHeight) close();
+  else place(line);
 }
 
 function leave() {

@@ -1,6 +1,7 @@
 /** One turn: what the rep wrote and what the coach answers to it. */
 
 import { el } from "./dom.js";
+import { told } from "./failures.js";
 import { markedNotes } from "./notes.js";
 import { PILLAR, PILLARS } from "./vocabulary.js";
 
@@ -39,18 +40,18 @@ export class TurnView {
       this.#said,
       el("div.reply", null, this.#status, this.#moved, this.#words, this.#sources, this.#question, this.#trouble, this.#chips),
     );
-    if (text.length > LOOKS_LIKE_NOTES_CHARS || text.includes("\n")) this.#showNotes(text, []);
+    if (text.length > LOOKS_LIKE_NOTES_CHARS || text.includes("\n")) this.#showNotes(text, [], false);
     else this.#said.append(el("p.message", { dir: "auto" }, text));
   }
 
-  /** The answer so far. */
-  get reply() {
-    return this.#reply;
+  /** The answer so far, as it is read out. */
+  get spoken() {
+    return this.#question.hidden ? this.#reply : `${this.#reply} ${this.#question.textContent}`;
   }
 
   /** Its message is the notes that this read is of. @param {Read} read */
   becomeNotes(read) {
-    this.#showNotes(read.notes, read.evidence);
+    this.#showNotes(read.notes, read.evidence, true);
   }
 
   /** @param {string} words  what the coach is doing; empty when it is done */
@@ -94,6 +95,11 @@ export class TurnView {
     this.#moved.hidden = false;
   }
 
+  /** Whether the coach waits for an answer. */
+  get asks() {
+    return !this.#chips.hidden && this.#answers.length > 0;
+  }
+
   /** @param {string[]} suggestions */
   finish(suggestions) {
     this.status("");
@@ -113,20 +119,16 @@ export class TurnView {
   retire() {
     this.#chips.hidden = true;
     this.#chips.replaceChildren();
+    this.#trouble.querySelector(".ways")?.remove();
   }
 
   /**
    * @param {string} detail  a sentence for the rep
-   * @param {{label: string, href?: string, action?: () => void}[]} ways  what they can do about it
+   * @param {import("./failures.js").Way[]} ways  what they can do about it
    */
   fail(detail, ways) {
     this.status("");
-    const controls = ways.map(({ label, href, action }) => {
-      const control = href ? el("a.button", { href }, label) : el("button", { type: "button" }, label);
-      if (action) control.addEventListener("click", action);
-      return control;
-    });
-    this.#trouble.replaceChildren(el("p", null, detail), el("div.ways", null, ...controls));
+    this.#trouble.replaceChildren(...told(detail, ways));
     this.#trouble.hidden = false;
   }
 
@@ -138,11 +140,11 @@ export class TurnView {
     for (const part of [this.#question, this.#sources, this.#chips, this.#trouble, this.#moved]) part.hidden = true;
   }
 
-  /** @param {string} notes @param {import("./types.js").Evidence[]} evidence */
-  #showNotes(notes, evidence) {
+  /** @param {string} notes @param {import("./types.js").Evidence[]} evidence @param {boolean} isRead */
+  #showNotes(notes, evidence, isRead) {
     const marked = markedNotes(notes, evidence);
     const shown = PILLARS.filter((pillar) => evidence.some((piece) => piece.pillar === pillar));
-    const legend = el("p.legend", null,
+    const legend = el("p.legend", null, isRead && !evidence.length && "No sign of the relationship in these notes",
       ...shown.map((pillar) => el("span", null,
         el("span.badge", { "data-pillar": pillar, "aria-hidden": "true" }, PILLAR[pillar].letter), PILLAR[pillar].name)),
       evidence.some((p) => p.direction === "erodes") &&
