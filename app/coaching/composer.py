@@ -35,7 +35,7 @@ class Composer:
     ) -> Read:
         """The judgement in words. The same finding on the same day gives the same words."""
         name = main_person(finding.mentions, judgement.choice.because)
-        them = finding.mentions.account or name or "this customer"
+        them = name or finding.mentions.account or "this customer"
         return Read(
             id=read_id,
             engine=finding.engine,
@@ -47,7 +47,7 @@ class Composer:
             overclaims=judgement.overclaims,
             standing=judgement.exposure.standing,
             standing_words=wording.standing_words(judgement.exposure, them),
-            exposure=wording.exposure_words(judgement.exposure, finding.evidence, them),
+            exposure=wording.exposure_words(judgement.exposure, finding),
             promises=finding.promises,
             asks=finding.asks,
             mentions=finding.mentions,

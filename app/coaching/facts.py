@@ -9,6 +9,8 @@ from app.domain.promises import Party, Promise, most_urgent_first
 from app.domain.read import Finding, Mentions
 
 MAX_QUOTE_CHARS = 130
+MAX_SLOT_QUOTE_CHARS = 80
+"""A headline is read at a glance."""
 MAX_THING_WORDS = 6
 _DAYS_BY_NAME = 6
 """A due day within this many days is told by its name: "by Friday"."""
@@ -22,7 +24,7 @@ def slots_for(finding: Finding, choice: Choice, today: date) -> Slots:
         "thread": finding.mentions.thread,
         "your_thread": finding.mentions.your_thread,
         "topic": finding.mentions.topic,
-        "quote": short_quote(choice.because.quote) if choice.because else None,
+        "quote": short_quote(choice.because.quote, MAX_SLOT_QUOTE_CHARS) if choice.because else None,
     }
     promise = pressing_promise(finding.promises, today)
     if promise is not None and promise.deliverable and len(promise.what.split()) <= MAX_THING_WORDS:
@@ -43,12 +45,12 @@ def pressing_promise(promises: tuple[Promise, ...], today: date) -> Promise | No
     return next((p for p in most_urgent_first(promises, today) if p.who is Party.US), None)
 
 
-def short_quote(quote: str) -> str:
+def short_quote(quote: str, most_chars: int = MAX_QUOTE_CHARS) -> str:
     """The rep's words, cut at a word's end where they are long, with an ellipsis for what is left out."""
     quote = quote.strip()
-    if len(quote) <= MAX_QUOTE_CHARS:
+    if len(quote) <= most_chars:
         return quote.rstrip(" .,;:")
-    return quote[:MAX_QUOTE_CHARS].rsplit(" ", 1)[0].rstrip(" .,;:") + " …"
+    return quote[:most_chars].rsplit(" ", 1)[0].rstrip(" .,;:") + " …"
 
 
 def due_words(promise: Promise, today: date) -> str:

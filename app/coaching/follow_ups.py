@@ -9,8 +9,8 @@ from app.coaching.facts import main_person, short_quote, slots_for
 from app.coaching.playbook import MoveCard, Playbook, Slots, all_fitting, first_fitting
 from app.coaching.questions import ask_to_tell
 from app.domain.conversation import AnswerKind, Intent, IntentKind, Memory
-from app.domain.evidence import Evidence
 from app.domain.events import Question, Source, Text
+from app.domain.evidence import Evidence
 from app.domain.moves import Choice, ranked_moves
 from app.domain.pillars import Level, Pillar
 from app.domain.read import Move, Read

@@ -20,7 +20,7 @@ NOTES_WORDS = 30
 """A message of this many words is notes unless it asks something."""
 STATEMENT_WORDS = 7
 """After a read, a statement of this many words that wants nothing we know is more notes."""
-NEAR = 0.6
+NEAR = 0.55
 """Cosine similarity to an example from which a message wants the same."""
 
 EXAMPLES: Mapping[IntentKind, tuple[str, ...]] = {
@@ -49,7 +49,7 @@ EXAMPLES: Mapping[IntentKind, tuple[str, ...]] = {
         "what is the competition going to do", "how could I lose this customer", "where are we exposed",
     ),
     IntentKind.SOMETHING_ELSE: (
-        "something else to try", "give me another idea", "what else could I do", "I don't like that one", "another move", "any alternative",
+        "something else to try", "give me another idea", "what else could I do", "I don't like that one", "another move", "any alternative", "got any other ideas",
         "I already did that", "that won't work here",
     ),
     IntentKind.SMALL_TALK: ("thanks", "thank you", "hello", "hi there", "ok great", "cheers", "good morning", "perfect, will do"),
@@ -108,7 +108,7 @@ class Listener:
         if kind is not None:
             return Intent(IntentKind.ANSWER, pillar, kind)
         plain = " ".join(text.split())
-        if chip_intent(plain) or _ASKS.search(plain) or "\n" in text.strip() and _words(plain) > NOTES_WORDS:
+        if chip_intent(plain) or _ASKS.search(plain) or ("\n" in text.strip() and _words(plain) > NOTES_WORDS):
             return None
         if free or (_words(plain) >= 3 and self._nearest(plain) is None):
             return Intent(IntentKind.ANSWER, pillar, AnswerKind.TOLD)

@@ -6,17 +6,19 @@ from datetime import date
 from app.coaching import wording
 from app.coaching.facts import due_words, main_person, pressing_promise, short_quote
 from app.coaching.questions import ask_about_silence
-from app.domain.evidence import Evidence
 from app.domain.events import Question, Source, Text
+from app.domain.evidence import Evidence
 from app.domain.pillars import Level, Pillar
 from app.domain.read import Read
 
-_LANGUAGE_NAMES = {
-    "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "es": "Spanish", "fi": "Finnish", "fr": "French",
-    "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "no": "Norwegian",
-    "nb": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "tr": "Turkish",
-    "uk": "Ukrainian", "zh": "Chinese",
-}  # fmt: skip
+_LANGUAGE_NAMES = dict(
+    pair.split(":")
+    for pair in (
+        "ar:Arabic cs:Czech da:Danish de:German el:Greek es:Spanish fi:Finnish fr:French he:Hebrew hi:Hindi hu:Hungarian "
+        "it:Italian ja:Japanese ko:Korean nl:Dutch no:Norwegian nb:Norwegian pl:Polish pt:Portuguese ro:Romanian ru:Russian "
+        "sv:Swedish tr:Turkish uk:Ukrainian zh:Chinese"
+    ).split()
+)
 
 
 def opening(read: Read, today: date) -> Iterator[Text | Source | Question]:
@@ -24,8 +26,7 @@ def opening(read: Read, today: date) -> Iterator[Text | Source | Question]:
     paragraphs = [
         _language(read),
         _overdue(read, today),
-        f"{read.standing_words} {_shown(read)}".strip(),
-        read.exposure,
+        *([f"{read.standing_words} {_shown(read)}", read.exposure] if read.evidence else [_silence(read)]),
         _overclaim(read),
         _next(read),
     ]
@@ -54,10 +55,17 @@ def _overdue(read: Read, today: date) -> str:
     return f"First things first: you promised “{promise.what}”{due_words(promise, today)}."
 
 
+def _silence(read: Read) -> str:
+    name = main_person(read.mentions, None)
+    between = f"you and {name}" if name else "you and the customer"
+    return (
+        f"These notes say what happened and nothing about how things stand between {between}, so I can't place you. "
+        "If there really is nothing more, you're not in the club yet."
+    )
+
+
 def _shown(read: Read) -> str:
     """The strongest evidence of the pillar that stands best, and of the one that is worst off, in the rep's words."""
-    if not read.evidence:
-        return "I found nothing in these notes that tells how things stand between you: they say what happened."
     sentences = []
     best = _weightiest(read, builds=True)
     if best is not None:

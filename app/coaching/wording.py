@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from app.coaching.facts import short_quote
 from app.domain.evidence import Basis, Evidence
 from app.domain.moves import Ask
-from app.domain.pillars import Level, Levels, Pillar
-from app.domain.read import Read
+from app.domain.pillars import Level, Pillar
+from app.domain.promises import Party
+from app.domain.read import Finding, Read
 from app.domain.standing import Exposure, Standing
-
-from app.coaching.facts import short_quote
 
 LEVEL_WORDS = {
     Level.STRAINED: "strained",
@@ -39,39 +39,23 @@ _STANDING = {
     Standing.NEAR_CIRCLE: "You're one step from {them}'s inner circle.",
     Standing.INNER_CIRCLE: "You're in {them}'s inner circle: the favoured vendor.",
 }
-_MISSING_WORDS = {
-    Pillar.COMPATIBILITY: "somebody easier to deal with",
-    Pillar.KNOWLEDGE: "somebody with an answer or a saving you never brought",
-    Pillar.TRUST: "somebody who delivers where you have only talked",
-}
 
 
 def standing_words(exposure: Exposure, them: str) -> str:
     """The standing in a sentence or two about this customer. them: a name, or "this customer"."""
-    sentence = _STANDING[exposure.standing].format(them=them, Them=them[0].upper() + them[1:])
+    sentence = _STANDING[exposure.standing].format(them=them, Them=them[:1].upper() + them[1:])
     if exposure.strained:
         named = in_a_row([str(p) for p in exposure.strained])
         sentence += f" Right now {named} {'is' if len(exposure.strained) == 1 else 'are'} strained."
     return sentence
 
 
-def exposure_words(exposure: Exposure, evidence: Sequence[Evidence], them: str) -> str:
-    """How a rival would attack this account, with the rep's own words where they show the opening."""
-    sentence = (
-        f"A rival at {them}'s door {exposure.position.attack}."
-        if exposure.standing is not Standing.OUTSIDE
-        else (f"With {them} a rival {exposure.position.attack}.")
-    )
-    opening = _opening(exposure, evidence)
-    if opening is not None:
-        return f"{sentence} The opening is in your own notes: “{short_quote(opening.quote)}”."
-    if exposure.missing and exposure.standing is not Standing.OUTSIDE:
-        return f"{sentence} What would beat you here is {_MISSING_WORDS[exposure.missing[0]]}."
-    return sentence
-
-
-def levels_words(levels: Levels) -> str:
-    return ", ".join(f"{pillar} {LEVEL_WORDS[levels[pillar]]}" for pillar in Pillar)
+def exposure_words(exposure: Exposure, finding: Finding) -> str:
+    """How a rival would attack this account, and where in the notes the way in is."""
+    at = f"At {finding.mentions.account} a rival" if finding.mentions.account else "A rival"
+    sentence = f"{at} {exposure.position.attack}."
+    way_in = _way_in(exposure, finding)
+    return f"{sentence} {way_in}" if way_in else sentence
 
 
 def of_pillar(read: Read, pillar: Pillar, *, builds: bool | None = None) -> list[Evidence]:
@@ -86,9 +70,16 @@ def in_a_row(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _opening(exposure: Exposure, evidence: Sequence[Evidence]) -> Evidence | None:
-    """The surest erosion of the highest strained pillar: what a rival would start from."""
-    if not exposure.strained:
-        return None
-    eroding = [e for e in evidence if e.pillar is exposure.strained[-1] and not e.builds]
-    return max(eroding, key=lambda e: e.confidence, default=None)
+def _way_in(exposure: Exposure, finding: Finding) -> str:
+    """Where a rival would start, by what the notes tell: what is strained, then what is owed, then a project."""
+    if exposure.strained:
+        pillar = exposure.strained[-1]
+        eroding = [e for e in finding.evidence if e.pillar is pillar and not e.builds]
+        surest = max(eroding, key=lambda e: e.confidence)
+        return f"They'd start here: “{short_quote(surest.quote)}”."
+    owed = next((p for p in finding.promises if p.open and p.who is Party.US), None)
+    if owed is not None:
+        return f"They'd start with what you still owe: “{short_quote(owed.quote)}”."
+    if Pillar.KNOWLEDGE in exposure.missing and finding.mentions.topic is not None:
+        return f"The obvious way in is {finding.mentions.topic}."
+    return ""

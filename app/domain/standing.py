@@ -33,12 +33,12 @@ class Position:
 POSITIONS = {
     Standing.OUTSIDE: Position(
         "not in the club yet",
-        "has nothing to take from you: whoever is already inside simply stays there",
+        "needs to do nothing: whoever is already inside simply stays",
         "earn a first real conversation",
     ),
     Standing.COVER_CHARGE: Position(
         "liked, and replaceable",
-        "walks in with a cost study, or with the answer you never gave, and is worth more than good company",
+        "walks in with a cost study, or with an answer you never gave, and good company loses to that",
         "become useful: one question about their project, one insight",
     ),
     Standing.EXPERT_OUTSIDER: Position(

@@ -33,7 +33,7 @@ class LocalReader:
     def find(self, notes: str, today: date, told: Told | None = None) -> Finding:
         """The same, in the caller's thread."""
         labelled = self.labels.label(notes)
-        found = evident(labelled, self.labels.thresholds)
+        found = _one_direction(evident(labelled, self.labels.thresholds))
         if told is not None:
             found = _with_told(found, labelled, told)
         people = people_in(notes)
@@ -64,6 +64,16 @@ def _evidence(segment: Segment, label: Label, probability: float, people: tuple[
         confidence=min(max(probability, 0.0), 1.0),
         who=person_of(people, segment.start, segment.end, speaks_of_someone=someone),
     )
+
+
+def _one_direction(found: list[tuple[Segment, Label, float]]) -> list[tuple[Segment, Label, float]]:
+    """Of a span that would both build and erode one pillar, the likelier."""
+    best = {}
+    for segment, label, probability in found:
+        key = (segment.start, label[0])
+        if key not in best or probability > best[key]:
+            best[key] = probability
+    return [f for f in found if f[2] == best[f[0].start, f[1][0]]]
 
 
 def _with_told(

@@ -29,6 +29,7 @@ _STRONG = tuple(
         rf"\b(?:[Ww]ith|[Ww]/|[Mm]et|[Ss]aw|[Rr]ang|[Tt]old|[Aa]sked|[Ss]howed|[Ee]mailed|[Tt]exted|[Tt]hanked|[Pp]honed|[Ss]poke to|[Tt]alked to|[Dd]ropped in on)\s+{_FULL}",
         rf"{_FULL}\s*\({_ROLE}\b",
         rf"{_FULL}(?:,| -| –|, the|, their)\s+{_ROLE}\b",
+        rf"\b(?i:{_ROLE})(?: is|:|,)? {_FULL}",
         rf"(?im)(?:^|[.;|–])\W*(?:contact|attendees?|with|present|them|met|buyer)\s*:\s*(?-i:{_FULL})",
         rf"{_FULL}['’]s\s+(?:wife|husband|son|daughter|kids?|dad|mum|mom|dog|boss|brother|sister|assistant)\b",
     )
@@ -44,7 +45,7 @@ _WEAK = tuple(
 _TITLED = re.compile(rf"(?P<name>{TITLE} {WORD}(?: {WORD})?)")
 _INTRODUCES_REP = re.compile(rf"\b(?:[Ii]t['’]s|[Tt]his is|I['’]m|my name is)\s+({WORD})")
 _OURS = re.compile(r"(?im)\b(?:us|our side|our team|attn|cc|dear|hi)\b\s*[:,]?\s*(?P<names>[^\n(:]{2,60})")
-_GREETED = re.compile(rf"(?m)^(?:Hi |Hey |Dear |Morning )?({WORD}),\s*$|^({WORD}),\s*\n|\n\s*({WORD})\s*$")
+_GREETED = re.compile(rf"(?m)^(?:Hi|Hey|Hello|Dear|Morning) ({WORD}),|^({WORD}),\s*$|^({WORD}),\s*\n|\n\s*({WORD})\s*$")
 _NOT_NAMES = frozenset(
     """the and but not yes okay also just still next last first second third subject account contact attendees present note notes summary discussion actions action
     steps follow status value meeting call visit email phone zoom teams slack may jan monday tuesday wednesday thursday friday saturday sunday january february march april
@@ -85,6 +86,7 @@ def people_in(notes: str) -> tuple[Person, ...]:
     people = _without_surnames(notes, people) or _plainly_written(notes)
     for name in _our_own(notes):
         people.pop(name, None)
+    people = {name: starts for name, starts in people.items() if not all(_is_place(notes, s) for s in starts)}
     ranked = sorted(people.items(), key=lambda item: (-len(item[1]), item[1][0]))
     return tuple(Person(name, starts) for name, starts in ranked)
 
@@ -123,6 +125,11 @@ def _without_surnames(notes: str, people: dict[str, tuple[int, ...]]) -> dict[st
         for name, starts in people.items()
         if name not in titled and not all(before.search(notes, max(s - 40, 0), s) for s in starts)
     }
+
+
+def _is_place(notes: str, start: int) -> bool:
+    """Whether the word stands where a place or a company does: "both at Howard"."""
+    return re.search(r"\b(?:at|in|near|outside) $", notes[max(start - 10, 0) : start]) is not None
 
 
 def _plainly_written(notes: str) -> dict[str, tuple[int, ...]]:
