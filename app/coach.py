@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import uuid4
 
 from app.domain.conversation import AnswerKind, Inbound, Intent, IntentKind, Memory, Turn, TurnStatus
-from app.domain.errors import CoachError, NotesEmpty, NotesTooLong
+from app.domain.errors import CoachError, NotesEmpty, NotesTooLong, NotesUnreadable
 from app.domain.events import CoachEvent, Done, Failed, MoveChosen, Question, ReadTaken, Received, Source, Text
 from app.domain.pillars import Pillar
 from app.domain.read import MAX_NOTES_CHARS, Finding, Judgement, Read, judge
@@ -92,7 +92,7 @@ class CoachService:
     conversations: Conversations
 
     async def read(self, notes: str, today: date) -> Read:
-        """One read by itself; nothing is stored. Raises `NotesEmpty`, `NotesTooLong`."""
+        """One read by itself; nothing is stored. Raises what `check_notes` raises."""
         check_notes(notes)
         return await self._take(notes, today)
 
@@ -192,11 +192,13 @@ class CoachService:
 
 
 def check_notes(notes: str) -> None:
-    """Raises `NotesEmpty` or `NotesTooLong` where there is nothing to read, or too much."""
+    """Raises `NotesEmpty`, `NotesTooLong` or `NotesUnreadable` where there is nothing to read, too much, or no text."""
     if not notes.strip(" \t\r\n\x00\ufeff\u200b"):
         raise NotesEmpty
     if len(notes) > MAX_NOTES_CHARS:
         raise NotesTooLong(len(notes), MAX_NOTES_CHARS)
+    if any("\ud800" <= c <= "\udfff" for c in notes):
+        raise NotesUnreadable
 
 
 def _failure(error: Exception, inbound: Inbound) -> Failed:

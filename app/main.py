@@ -14,7 +14,6 @@ from app.channels import cards, conversations, docs, messages, pages, problems, 
 from app.channels.dependencies import Parts
 from app.channels.guard import Guard
 from app.channels.live import LiveTurns
-from app.channels.schemas import MAX_BODY_BYTES
 from app.coach import CoachService
 from app.coaching.composer import Composer
 from app.coaching.listener import Listener
@@ -83,7 +82,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=version("firmground"),
         description=DESCRIPTION,
         lifespan=lifespan,
-        max_body_size=MAX_BODY_BYTES,
         middleware=[Middleware(Guard, token=token)],
         docs_url=None,
         redoc_url=None,

@@ -7,10 +7,10 @@ from fastapi import APIRouter
 
 from app.channels.dependencies import ConversationDep, CursorQuery, LimitQuery, PartsDep
 from app.channels.problems import documented
-from app.channels.schemas import ConversationIn, ConversationOut, ConversationsOut, TurnOut, TurnsOut
+from app.channels.schemas import MAX_BODY_BYTES, ConversationIn, ConversationOut, ConversationsOut, TurnOut, TurnsOut
 from app.domain.conversation import Conversation, Turn
 
-router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
+router = APIRouter(prefix="/v1/conversations", tags=["conversations"], max_body_size=MAX_BODY_BYTES)
 
 
 @router.post("", status_code=HTTPStatus.CREATED, responses=documented(422))

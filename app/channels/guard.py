@@ -3,6 +3,7 @@
 import logging
 import time
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.channels.problems import problem
+from app.channels.problems import MEDIA_TYPE, WHAT_TO_DO, problem
 from app.domain.errors import NotAllowed
 
 log = logging.getLogger("firmground.http")
@@ -66,13 +67,22 @@ class Guard:
             await self.app(scope, receive, send)
             return
         scope["request_id"] = uuid4().hex
+        request = Request(scope)
         started = time.monotonic()
         status = 0
+        replaced = False
 
         async def send_guarded(message: Message) -> None:
-            nonlocal status
+            nonlocal status, replaced
+            if replaced:
+                return
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and not _is_problem(message):
+                    replaced = True  # the body limiter answers in plain text
+                    answer = problem(request, status, "too_large", WHAT_TO_DO[status])
+                    await answer(scope, receive, send_as_ours)
+                    return
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
@@ -80,7 +90,12 @@ class Guard:
                 headers["X-Request-ID"] = scope["request_id"]
             await send(message)
 
-        refusal = self._refusal(Request(scope))
+        async def send_as_ours(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update({**SECURITY_HEADERS, "X-Request-ID": scope["request_id"]})
+            await send(message)
+
+        refusal = self._refusal(request)
         try:
             await (refusal or self.app)(scope, receive, send_guarded)
         finally:
@@ -128,6 +143,10 @@ class Guard:
         except CookieError:
             return False
         return cookie is not None and self.token.fits_session(cookie.value)
+
+
+def _is_problem(message: Message) -> bool:
+    return Headers(raw=message["headers"]).get("content-type") == MEDIA_TYPE
 
 
 def _host_name(headers: Headers) -> str:

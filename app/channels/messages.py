@@ -12,13 +12,13 @@ from app.channels import events
 from app.channels.dependencies import ConversationDep, LastEventId, PartsDep
 from app.channels.live import LiveTurn
 from app.channels.problems import documented
-from app.channels.schemas import MessageIn
+from app.channels.schemas import MAX_BODY_BYTES, MessageIn
 from app.coach import check_notes
 from app.domain.conversation import Inbound, Turn, TurnStatus
 from app.domain.errors import StaleCursor
 from app.domain.events import CoachEvent
 
-router = APIRouter(prefix="/v1/conversations/{conversation_id}", tags=["conversations"])
+router = APIRouter(prefix="/v1/conversations/{conversation_id}", tags=["conversations"], max_body_size=MAX_BODY_BYTES)
 
 Event = Annotated[CoachEvent, Field(discriminator="type")]
 """What a client receives as `data`; on the wire each is wrapped in a numbered server-sent event."""

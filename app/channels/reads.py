@@ -6,10 +6,10 @@ from fastapi import APIRouter
 
 from app.channels.dependencies import PartsDep
 from app.channels.problems import documented
-from app.channels.schemas import NotesIn
+from app.channels.schemas import MAX_BODY_BYTES, NotesIn
 from app.domain.read import Read
 
-router = APIRouter(prefix="/v1/reads", tags=["reads"])
+router = APIRouter(prefix="/v1/reads", tags=["reads"], max_body_size=MAX_BODY_BYTES)
 
 
 @router.post("", responses=documented(413, 422))

@@ -36,6 +36,15 @@ class NotesTooLong(CoachError):
         )
 
 
+class NotesUnreadable(CoachError):
+    code = "notes_unreadable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This text has broken characters in it (half of a surrogate pair). Copy it again as plain text."
+        )
+
+
 class ConversationNotFound(CoachError):
     code = "conversation_not_found"
 

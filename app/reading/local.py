@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.coach import Told
-from app.domain.evidence import Basis, Direction, Evidence
+from app.domain.evidence import Evidence
 from app.domain.read import Finding
 from app.reading.asks import pressed_asks
 from app.reading.basis import basis_of
@@ -18,8 +18,9 @@ from app.reading.promises import promises_in
 from app.reading.segments import Segment
 
 _SOMEONE = re.compile(r"\b(he|she|him|his|her|hers|they|their|them)\b", re.IGNORECASE)
-TOLD_LEAST = 0.25
-"""Where the rep says that a line tells about a pillar, that pillar counts from this probability on."""
+TOLD_CONFIDENCE = 0.5
+"""What the rep's word that a line tells about a pillar is worth, where the labeller sees less in it."""
+_DENIES = re.compile(r"^\W*(no|not|none|nothing|never|nope|nah|dunno|no idea|i don['’]?t)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +82,19 @@ def _with_told(
 ) -> list[tuple[Segment, Label, float]]:
     """The found evidence, and the told lines for their pillar in the likelier direction.
 
-    The rep's own impression ("we get on fine") counts for the pillar that was asked about even where the labeller,
-    which looks for what was said and done, sees little in it: the basis keeps it from counting for more.
+    The rep was asked about this pillar and answered with these lines, so they count for it even where the labeller sees
+    little in them; the basis keeps an impression ("we get on fine") from counting for more than one.
     """
-    kept = {(segment.start, label) for segment, label, _ in found}
+    kept = {(segment.start, label[0]) for segment, label, _ in found}
     more = []
     for piece in labelled:
-        if piece.segment.start < told.start:
+        if piece.segment.start < told.start or _DENIES.search(piece.segment.text):
             continue
-        candidates = [
+        probability, label = max(
             (probability, label)
             for label, probability in zip(LABELS, piece.probabilities, strict=True)
             if label[0] is told.pillar
-        ]
-        probability, label = max(candidates, key=lambda c: (c[0], c[1][1] is Direction.BUILDS))
-        believed = basis_of(piece.segment.text) is Basis.REP_BELIEVES
-        if (probability >= TOLD_LEAST or believed) and (piece.segment.start, label) not in kept:
-            more.append((piece.segment, label, probability))
+        )
+        if (piece.segment.start, told.pillar) not in kept:
+            more.append((piece.segment, label, max(probability, TOLD_CONFIDENCE)))
     return sorted([*found, *more], key=lambda f: (f[0].start, LABELS.index(f[1])))
