@@ -44,12 +44,10 @@ function tally(read, pillar) {
   const builds = pieces.filter((piece) => piece.direction === "builds").length;
   const erodes = pieces.length - builds;
   if (!pieces.length) return "not in your notes";
-  return [builds && `${builds} build${builds === 1 ? "s" : ""}`, erodes && `${erodes} erode${erodes === 1 ? "s" : ""}`]
-    .filter(Boolean)
-    .join(", ");
+  return [builds && `${builds} for`, erodes && `${erodes} against`].filter(Boolean).join(", ");
 }
 
-/** A column 36 wide and 76 high, its foot on the ground. @param {Level} level @returns {SVGElement} */
+/** A column 44 wide and 72 high, its foot on the ground. @param {Level} level @returns {SVGElement} */
 export function column(level) {
   const shaft = { x: 11, y: 14, width: 22, height: 58 };
   const outline = [svg("path.ghost", { d: "M6 12.5h32M11 16v56M33 16v56" })];
@@ -66,6 +64,6 @@ export function column(level) {
       svg("path.stone.slipped", { d: "M14 15h22v22l-6 5-5-7-5 8-6-5z", transform: "rotate(7 25 26)" }),
     ],
   };
-  return svg(`svg.column.column-${level}`, { viewBox: "0 0 44 76", "aria-hidden": "true", focusable: "false" },
-    ...parts[level](), svg("path.ground", { d: "M-80 74h204" }));
+  const frame = { viewBox: "0 0 44 72", "aria-hidden": "true", focusable: "false" };
+  return svg(`svg.column.column-${level}`, frame, ...parts[level]());
 }

@@ -4,7 +4,7 @@ import { el } from "./dom.js";
 
 /**
  * @param {string} source
- * @param {number} topLevel  the level that a `#` heading gets
+ * @param {number} topLevel  the level that the highest heading gets
  * @returns {HTMLElement[]}
  */
 export function markdownNodes(source, topLevel) {
@@ -12,6 +12,7 @@ export function markdownNodes(source, topLevel) {
   const nodes = [];
   /** @type {HTMLElement | null} the block that a line may go on with */
   let open = null;
+  const lowest = Math.min(...Array.from(source.matchAll(/^\s*(#{1,6})\s/gm), (match) => match[1].length));
   for (const raw of source.split(/\r?\n/)) {
     const line = raw.trim();
     const heading = /^(#{1,6})\s+(.*)$/.exec(line);
@@ -21,7 +22,7 @@ export function markdownNodes(source, topLevel) {
     if (!line) {
       open = null;
     } else if (heading) {
-      const level = Math.min(6, topLevel + heading[1].length - 1);
+      const level = Math.min(6, topLevel + heading[1].length - lowest);
       nodes.push(el(`h${level}`, null, ...emphasised(heading[2])));
       open = null;
     } else if (bullet || numbered) {

@@ -55,7 +55,7 @@ function open(mark, pieces, x, y) {
   if (owner !== mark) close();
   owner = mark;
   bubble.replaceChildren(...pieces.map(explained));
-  if (!bubble.isConnected) document.body.append(bubble);
+  if (!bubble.isConnected) document.querySelector("main")?.append(bubble);
   bubble.hidden = false;
   mark.setAttribute("aria-expanded", "true");
   mark.setAttribute("aria-describedby", bubble.id);
