@@ -1,0 +1,111 @@
+"""The page in a real browser, served by the real application with a scripted reader behind it."""
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+import uvicorn
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+
+from app.channels.dependencies import Parts
+from app.channels.live import LiveTurns
+from app.main import create_app
+from app.settings import Settings
+from tests.browser.reader import ScriptedReader
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+START_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running application."""
+
+    port: int
+    reader: ScriptedReader
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+
+@pytest.fixture(scope="session")
+def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The application on a free port of this machine, with a database of its own."""
+    reader = ScriptedReader()
+    database = tmp_path_factory.mktemp("browser") / "firmground.db"
+    app = create_app(Settings(database_url=f"sqlite:///{database}", access_token=None))
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=2))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        deadline = time.monotonic() + START_S
+        while not server.started:
+            assert thread.is_alive(), "the server ended while it started"
+            assert time.monotonic() < deadline, f"the server did not start within {START_S} s"
+            time.sleep(0.05)
+        parts: Parts = app.state.parts
+        coach = replace(parts.coach, reader=reader)
+        app.state.parts = replace(parts, coach=coach, live=LiveTurns(coach))
+        yield Site(port, reader)
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+@pytest.fixture
+def site(running_site: Site) -> Site:
+    """The running application, its reader finding nothing until the test says what."""
+    running_site.reader.pieces = []
+    running_site.reader.promises = {}
+    running_site.reader.language_supported = True
+    return running_site
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("Chromium is not installed: the page is not tested (Debian: apt-get install chromium)")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=Path(chromium), args=CHROMIUM_FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+    context = await browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    yield context
+    await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(context: BrowserContext) -> AsyncIterator[Page]:
+    """A page that must not crash, nor break the content security policy."""
+    page = await context.new_page()
+    broken: list[str] = []
+
+    def note_console(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            broken.append(message.text)
+
+    page.on("console", note_console)
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    yield page
+    assert broken == []
