@@ -1,4 +1,7 @@
-"""The first answer to notes: what they show, where a rival gets in, what to do next, and what can't be told."""
+"""The first answer to notes: what they show, what to do next, and what can't be told.
+
+The read itself, with the exposure, goes before it as an event of its own: here it isn't said twice.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -26,7 +29,7 @@ def opening(read: Read, today: date) -> Iterator[Text | Source | Question]:
     paragraphs = [
         _language(read),
         _overdue(read, today),
-        *([f"{read.standing_words} {_shown(read)}", read.exposure] if read.evidence else [_silence(read)]),
+        f"{read.standing_words} {_shown(read)}" if read.evidence else _silence(read),
         _overclaim(read),
         _next(read),
     ]

@@ -47,7 +47,9 @@ class Search:
         self.library = library
         self._embed = embed
         self._passages = [(card, text) for card in library.cards.values() for text in passages_of(card)]
-        indexed = [f"{card.title}. {card.when} {text}" for card, text in self._passages]
+        indexed = [
+            text if card.kind is Kind.MOVE else f"{card.title}. {card.when} {text}" for card, text in self._passages
+        ]
         self._vectors = embed(indexed)
         self._words = bm25s.BM25()
         self._words.index(_tokens(indexed), show_progress=False)
@@ -63,8 +65,7 @@ class Search:
             ]
         )
         meaning = self._vectors @ self._embed([query])[0]
-        words = self._words.get_scores(_tokens([query])[0])
-        lexical = words / words.max() if words.max() > 0 else words
+        lexical = self._lexical(query)
         scores = np.where(allowed, (1 - LEXICAL_SHARE) * meaning + LEXICAL_SHARE * lexical, -1.0)
         hits: dict[str, Hit] = {}
         for place in np.argsort(-scores):
@@ -73,6 +74,14 @@ class Search:
                 break
             hits.setdefault(card.id, Hit(card, text, float(scores[place])))
         return list(hits.values())
+
+    def _lexical(self, query: str) -> Vectors:
+        """How many of the query's words each passage shares, the rare ones counting more; 1 for the best passage."""
+        (tokens,) = _tokens([query])
+        if not tokens:
+            return np.zeros(len(self._passages), np.float32)
+        scores: Vectors = self._words.get_scores(tokens)
+        return scores / scores.max() if scores.max() > 0 else scores
 
     def nearest(self, query: str) -> Hit:
         """The advice nearest to the query."""
@@ -100,7 +109,7 @@ class Search:
 def passages_of(card: Card) -> list[str]:
     """What is found as one piece: a question, a bullet or paragraph, or what a move is for."""
     if card.kind is Kind.MOVE:
-        return [card.when]
+        return [f"{card.title}. {card.when}"]
     pieces = re.split(r"\n(?=- )|\n\s*\n", card.body)
     return [text for piece in pieces if (text := _plain(piece))]
 

@@ -128,16 +128,13 @@ async def test_every_move_has_words_without_holes_whatever_the_notes_tell(
 
 
 class TestTheOpening:
-    async def test_it_tells_standing_evidence_exposure_and_next_move_and_asks_one_question(
-        self, composer: Composer
-    ) -> None:
+    async def test_it_tells_standing_evidence_and_next_move_and_asks_one_question(self, composer: Composer) -> None:
         read = read_of(composer, finding(VIDEO))
         events = await answer(composer, "notes", read)
 
         assert words(events).split("\n\n") == [
             f"{read.standing_words} What speaks for you is compatibility: "
             "“She showed me her daughter's swim video twice” (the customer did it).",
-            read.exposure,
             f"Next: {read.move.headline}",
         ]
         assert [e for e in events if isinstance(e, Source)] == [
