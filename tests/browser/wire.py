@@ -48,8 +48,10 @@ async def wire_to(port: int) -> AsyncIterator[Wire]:
     wire = Wire(port)
     server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
     wire.port = server.sockets[0].getsockname()[1]
-    yield wire
-    server.close()
-    for task in wire.tasks:
-        task.cancel()
-    await asyncio.gather(*wire.tasks, return_exceptions=True)
+    try:
+        yield wire
+    finally:
+        server.close()
+        for task in wire.tasks:
+            task.cancel()
+        await asyncio.gather(*wire.tasks, return_exceptions=True)

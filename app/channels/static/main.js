@@ -37,7 +37,10 @@ const conversation = new Conversation({
     if (turns.children.length > 1) toNewest(turns);
     else toTop(turns);
   },
-  onAnswer: (asks) => (toEndButton.textContent = asks ? "The coach has a question" : "The coach’s answer"),
+  onAnswer: (asks) => {
+    toEndButton.textContent = asks ? "The coach has a question" : "The coach’s answer";
+    replyForm.field.placeholder = asks ? "Answer, or ask something else" : "Ask, or add what else happened";
+  },
   onNothing: (text, reason, ways) => {
     face(start);
     startForm.restore(text);

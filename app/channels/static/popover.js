@@ -110,11 +110,12 @@ function lineAt(mark, x, y) {
   return pointed ?? lines[0] ?? mark.getBoundingClientRect();
 }
 
-/** @param {DOMRect} line */
+/** Below the line, or above it where the composer is in the way. @param {DOMRect} line */
 function place(line) {
   const { width, height } = bubble.getBoundingClientRect();
   const left = Math.min(Math.max(line.left, EDGE_PX), innerWidth - width - EDGE_PX);
-  const fitsBelow = line.bottom + GAP_PX + height <= innerHeight - EDGE_PX;
+  const floor = document.querySelector(".composer")?.getBoundingClientRect().top || innerHeight;
+  const fitsBelow = line.bottom + GAP_PX + height <= floor - EDGE_PX;
   const top = fitsBelow ? line.bottom + GAP_PX : Math.max(EDGE_PX, line.top - GAP_PX - height);
   bubble.style.left = `${left}px`;
   bubble.style.top = `${top}px`;

@@ -38,7 +38,7 @@ export class TurnView {
       "article.turn",
       { tabindex: "-1", "aria-label": "You wrote, and the coach’s answer" },
       this.#said,
-      el("div.reply", null, this.#status, this.#moved, this.#words, this.#sources, this.#question, this.#trouble, this.#chips),
+      el("div.reply", null, this.#moved, this.#words, this.#sources, this.#question, this.#status, this.#trouble, this.#chips),
     );
     if (text.length > LOOKS_LIKE_NOTES_CHARS || text.includes("\n")) this.#showNotes(text, [], false);
     else this.#said.append(el("p.message", { dir: "auto" }, text));
@@ -97,7 +97,7 @@ export class TurnView {
 
   /** Whether the coach waits for an answer. */
   get asks() {
-    return !this.#chips.hidden && this.#answers.length > 0;
+    return this.#question.textContent !== "";
   }
 
   /** @param {string[]} suggestions */
@@ -136,6 +136,7 @@ export class TurnView {
   restart() {
     this.#reply = "";
     this.#answers = [];
+    this.#question.textContent = "";
     for (const part of [this.#words, this.#cards, this.#chips, this.#trouble, this.#moved]) part.replaceChildren();
     for (const part of [this.#question, this.#sources, this.#chips, this.#trouble, this.#moved]) part.hidden = true;
   }
