@@ -37,7 +37,8 @@ def serve(
     settings = _settings(**given)
     import uvicorn
 
-    from app import logs, main as root
+    from app import logs
+    from app import main as root
 
     logs.configure(settings.log_level)
     try:

@@ -117,7 +117,8 @@ class Guard:
                 request,
                 421,
                 "wrong_host",
-                "This Firm Ground listens on this machine only. Open it as http://127.0.0.1, or set FIRMGROUND_ACCESS_TOKEN.",
+                "This Firm Ground listens on this machine only. Open it as http://127.0.0.1, "
+                "or set FIRMGROUND_ACCESS_TOKEN.",
             )
         if request.method not in SAFE_METHODS and not _same_origin(request.headers):
             return problem(

@@ -32,7 +32,8 @@ class LiveTurn:
         number = after
         while True:
             async with self.news:
-                await self.news.wait_for(lambda: len(self.said) > number or self.ended)
+                while len(self.said) <= number and not self.ended:
+                    await self.news.wait()
                 fresh = self.said[number:]
             for event in fresh:
                 number += 1

@@ -15,8 +15,8 @@ from rich.text import Text as Styled
 
 from app.coach import CoachService
 from app.domain.conversation import Inbound
-from app.domain.evidence import Basis
 from app.domain.events import CoachEvent, Done, Failed, MoveChosen, Question, ReadTaken, Received, Source, Text
+from app.domain.evidence import Basis
 from app.domain.pillars import Level, Pillar
 from app.domain.read import Move, Read
 

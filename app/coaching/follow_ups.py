@@ -83,7 +83,7 @@ class FollowUps:
             yield Text("\n\nI go by silence here: nothing in the notes shows it.")
         yield from _sources(move)
 
-    def _evidence(self, read: Read, move: Move) -> Answer:
+    def _evidence(self, read: Read, _: Move) -> Answer:
         if not read.evidence:
             yield Text(
                 "There is none. The notes say what happened, and nothing in them tells how things stand between you."
@@ -121,7 +121,7 @@ class FollowUps:
         yield Text(first_fitting(card.if_they_say_no, level, slots))
         yield from _sources(move)
 
-    def _rival(self, read: Read, move: Move) -> Answer:
+    def _rival(self, read: Read, _: Move) -> Answer:
         yield Text(read.exposure)
         yield Text(f"\n\nWhat closes the door: {POSITIONS[read.standing].defence}. ")
         signs = self.playbook.signs_of_a_rival()
@@ -177,7 +177,10 @@ class FollowUps:
         level = read.levels[pillar]
         claimed = any(claim.pillar is pillar for claim in read.overclaims)
         if claimed:
-            return f"I've noted that as your impression: {pillar} counts as emerging until they say or do something that shows it."
+            return (
+                f"I've noted that as your impression: {pillar} counts as emerging "
+                "until they say or do something that shows it."
+            )
         if level is Level.ABSENT:
             return f"I've added that to the notes, and I still can't see {pillar} in it."
         return f"That changes the picture: {pillar} is {wording.LEVEL_WORDS[level]}."

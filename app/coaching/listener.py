@@ -1,12 +1,13 @@
 """Hearing what a message wants: new notes, an answer, a follow-up, or something else. Rules and examples, no model."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from app.coaching.examples import EXAMPLES
 from app.coaching.questions import answer_kind
 from app.coaching.suggestions import chip_intent
 from app.domain.conversation import AnswerKind, Intent, IntentKind, Memory
@@ -23,43 +24,14 @@ STATEMENT_WORDS = 7
 NEAR = 0.55
 """Cosine similarity to an example from which a message wants the same."""
 
-EXAMPLES: Mapping[IntentKind, tuple[str, ...]] = {
-    IntentKind.WHY: (
-        "why this move", "why do you say that", "what makes you think so", "explain your reasoning", "why that and not something else",
-        "what's the logic behind it", "how did you get to that",
-    ),
-    IntentKind.EVIDENCE: (
-        "show me the evidence", "where do you see that in my notes", "what in my notes shows that", "which lines did you use",
-        "what did you base this on", "quote the parts of my notes", "how do you know",
-    ),
-    IntentKind.SAY: (
-        "how do I say it", "what should I say", "give me words to say", "how would you put that", "how do I phrase it",
-        "what are the exact words", "how do I bring it up", "script for the conversation",
-    ),
-    IntentKind.DRAFT: (
-        "draft the message", "write the email for me", "draft an email", "write a text I can send", "can you write that up for me",
-        "compose a message to the customer", "write a follow-up email",
-    ),
-    IntentKind.REFUSAL: (
-        "what if they say no", "what if he refuses", "what if she brushes me off", "and if they don't answer", "what if they push back",
-        "what do I do if they aren't interested", "what if it doesn't work",
-    ),
-    IntentKind.RIVAL: (
-        "what would a rival do", "how would a competitor attack", "who could take this account from me", "where am I vulnerable",
-        "what is the competition going to do", "how could I lose this customer", "where are we exposed",
-    ),
-    IntentKind.SOMETHING_ELSE: (
-        "something else to try", "give me another idea", "what else could I do", "I don't like that one", "another move", "any alternative", "got any other ideas",
-        "I already did that", "that won't work here",
-    ),
-    IntentKind.SMALL_TALK: ("thanks", "thank you", "hello", "hi there", "ok great", "cheers", "good morning", "perfect, will do"),
-}  # fmt: skip
 _ASKS = re.compile(
-    r"\?\s*$|^\W*(what|why|how|who|where|when|which|can|could|should|would|do|does|did|is|are|tell me|show me|give me|write|draft|explain|help)\b",
+    r"\?\s*$|^\W*(what|why|how|who|where|when|which|can|could|should|would|do|does|did|is|are|tell me|show me|give me"
+    r"|write|draft|explain|help)\b",
     re.IGNORECASE,
 )
 _ABOUT_PILLAR = re.compile(
-    r"\b(?:what about|how about|and|tell me about|how is|how's|where .{0,20} on|more on)\s+(?:the\s+|my\s+|our\s+)?(?P<pillar>compatibility|knowledge|trust)\b"
+    r"\b(?:what about|how about|and|tell me about|how is|how's|where .{0,20} on|more on)\s+"
+    r"(?:the\s+|my\s+|our\s+)?(?P<pillar>compatibility|knowledge|trust)\b"
     r"|^\W*(?P<alone>compatibility|knowledge|trust)\W*$",
     re.IGNORECASE,
 )

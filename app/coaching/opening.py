@@ -14,14 +14,33 @@ from app.domain.evidence import Evidence
 from app.domain.pillars import Level, Pillar
 from app.domain.read import Read
 
-_LANGUAGE_NAMES = dict(
-    pair.split(":")
-    for pair in (
-        "ar:Arabic cs:Czech da:Danish de:German el:Greek es:Spanish fi:Finnish fr:French he:Hebrew hi:Hindi hu:Hungarian "
-        "it:Italian ja:Japanese ko:Korean nl:Dutch no:Norwegian nb:Norwegian pl:Polish pt:Portuguese ro:Romanian ru:Russian "
-        "sv:Swedish tr:Turkish uk:Ukrainian zh:Chinese"
-    ).split()
-)
+_LANGUAGE_NAMES = {
+    "ar": "Arabic",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "es": "Spanish",
+    "fi": "Finnish",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hu": "Hungarian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "nb": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sv": "Swedish",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "zh": "Chinese",
+}
 
 
 def opening(read: Read, today: date) -> Iterator[Text | Source | Question]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from string import Template
@@ -109,6 +109,10 @@ def load(folder: Path, team_folder: Path | None = None) -> Library:
                 raise BrokenCard(card.path, 1, "the framework is not a team's to change: use another kind")
         cards = {**cards, **own}
     moves = {MoveId(card.id): _move_card(card) for card in cards.values() if card.kind is Kind.MOVE}
+    cards = {
+        card.id: replace(card, body=_for_people(moves[MoveId(card.id)])) if card.kind is Kind.MOVE else card
+        for card in cards.values()
+    }
     lacking = [move for move in MoveId if move not in moves]
     if lacking:
         raise BrokenCard(folder / "moves" / f"{lacking[0]}.md", 0, "this move has no card")
@@ -198,6 +202,23 @@ def _move_card(card: Card) -> MoveCard:
         if name in WITH_FALLBACK and not sections[name][-1].always_fits:
             raise BrokenCard(card.path, card.body_line, f"the last line of {name!r} must fit always: no level, no slot")
     return MoveCard(card.id, card.title, **{name: tuple(lines) for name, lines in sections.items()})
+
+
+def _for_people(move: MoveCard) -> str:
+    """A move's card without its variants: the lines that fit always, as somebody reads them who opens the card."""
+    parts = [_only_always_fitting(move.why)[-1]]
+    for heading, lines in (
+        ("Words to say", move.say[-1:]),
+        ("How", move.steps),
+        ("If they say no", move.if_they_say_no[-1:]),
+        ("Watch out", move.avoid),
+    ):
+        parts.append(f"## {heading}\n" + "\n".join(f"- {text}" for text in _only_always_fitting(lines)))
+    return "\n\n".join(parts)
+
+
+def _only_always_fitting(lines: tuple[Line, ...]) -> list[str]:
+    return [line.text for line in lines if line.always_fits]
 
 
 def _items(card: Card) -> Iterator[tuple[int, str, str]]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from app.coach import Told
 from app.domain.evidence import Evidence
+from app.domain.pillars import Pillar
 from app.domain.read import Finding
 from app.reading.asks import pressed_asks
 from app.reading.basis import basis_of
@@ -69,7 +70,7 @@ def _evidence(segment: Segment, label: Label, probability: float, people: tuple[
 
 def _one_direction(found: list[tuple[Segment, Label, float]]) -> list[tuple[Segment, Label, float]]:
     """Of a span that would both build and erode one pillar, the likelier."""
-    best = {}
+    best: dict[tuple[int, Pillar], float] = {}
     for segment, label, probability in found:
         key = (segment.start, label[0])
         if key not in best or probability > best[key]:

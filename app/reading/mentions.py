@@ -38,7 +38,7 @@ _DELICATE = re.compile(
     r"\b(?:divorce|funeral|died|death|cancer|illness|surgery|hospital|court|lawsuit|custody|drinking)\b", re.IGNORECASE
 )
 _EMPTY_WORDS = frozenset(
-    "bottom same first last only this that other front back top long on in our your my own".split()
+    {"bottom", "same", "first", "last", "only", "this", "that", "other", "long", "our", "your", "my", "own"}
 )
 
 

@@ -46,17 +46,6 @@ _TITLED = re.compile(rf"(?P<name>{TITLE} {WORD}(?: {WORD})?)")
 _INTRODUCES_REP = re.compile(rf"\b(?:[Ii]t['’]s|[Tt]his is|I['’]m|my name is)\s+({WORD})")
 _OURS = re.compile(r"(?im)\b(?:us|our side|our team|attn|cc|dear|hi)\b\s*[:,]?\s*(?P<names>[^\n(:]{2,60})")
 _GREETED = re.compile(rf"(?m)^(?:Hi|Hey|Hello|Dear|Morning) ({WORD}),|^({WORD}),\s*$|^({WORD}),\s*\n|\n\s*({WORD})\s*$")
-_NOT_NAMES = frozenset(
-    """the and but not yes okay also just still next last first second third subject account contact attendees present note notes summary discussion actions action
-    steps follow status value meeting call visit email phone zoom teams slack may jan monday tuesday wednesday thursday friday saturday sunday january february march april
-    june july august september october november december today tomorrow yesterday morning afternoon evening christmas easter thanksgiving new old big good great nice
-    bad sorry thanks thank please dear hello hey regards cheers best dropped drove stopped went got had did asked told said met saw called rang walked sat took gave
-    showed left came back with without about after before during both each every all some any one two three four five six seven eight nine ten quick long short site
-    plant office line team boss owner buyer manager english spanish french german italian chinese american british european customer client rep sales nothing nobody
-    everyone someone somebody everybody anyone well right anyway honestly maybe perhaps probably then there that this these those they she him her his their our your
-    its you who why how what when where which him them myself crew site shop dept procurement purchasing finance legal engineering security operations marketing union
-    sir madam mate lieutenant sergeant captain me mrs paramedic doctor nurse son father mother dad mum mom sister brother lads guys director principal system ignore assistant instruction reference easter""".split()
-)
 _ENOUGH = 3
 """Points from which a word is taken for a name: see `_score`."""
 
@@ -80,7 +69,7 @@ def people_in(notes: str) -> tuple[Person, ...]:
                 name = _called(match["name"])
                 if name:
                     points[name] += worth
-    for word in {w for w in re.findall(WORD, notes) if w.lower() not in _NOT_NAMES}:
+    for word in {w for w in re.findall(WORD, notes) if w.lower() not in _not_names()}:
         points[word] += _first_names().get(word.lower()) == ""
     people = {name: _starts(notes, name) for name, score in points.items() if score + _score(notes, name) >= _ENOUGH}
     people = _without_surnames(notes, people) or _plainly_written(notes)
@@ -104,7 +93,7 @@ def _called(found: str) -> str | None:
     words = found.split()
     if re.fullmatch(TITLE, words[0]):
         return f"{words[0]} {words[-1]}" if len(words) > 1 else None
-    return None if words[0].lower() in _NOT_NAMES or len(words[0]) < 2 else words[0]
+    return None if words[0].lower() in _not_names() or len(words[0]) < 2 else words[0]
 
 
 def _score(notes: str, name: str) -> int:
@@ -152,6 +141,13 @@ def _our_own(notes: str) -> set[str]:
     listed = {word for match in _OURS.finditer(notes) for word in re.findall(WORD, match["names"])}
     listed |= set(_INTRODUCES_REP.findall(notes))
     return listed | {name for match in _GREETED.finditer(notes) for name in match.groups() if name}
+
+
+@cache
+def _not_names() -> frozenset[str]:
+    """Words that are no names though they often have a capital, in small letters."""
+    lines = Path(__file__).with_name("not_names.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
 
 
 @cache

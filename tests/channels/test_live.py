@@ -11,10 +11,9 @@ import pytest
 
 from app.channels.live import LiveTurns
 from app.coach import CoachService
-from app.domain.conversation import Inbound
+from app.domain.conversation import Inbound, TurnStatus
 from app.domain.errors import Busy
 from app.domain.events import CoachEvent, Done, Received, Text
-from app.domain.conversation import TurnStatus
 from app.main import create_services
 from app.settings import Settings
 from app.store.conversations import ConversationRepository

@@ -9,8 +9,8 @@ import pytest
 from app.coaching.composer import Composer
 from app.coaching.questions import OPTIONS
 from app.domain.conversation import AnswerKind, Intent, IntentKind, Memory
-from app.domain.evidence import Basis, Direction, Evidence
 from app.domain.events import Question, Source, Text, reply_text
+from app.domain.evidence import Basis, Direction, Evidence
 from app.domain.moves import Ask, MoveId, PressedAsk
 from app.domain.pillars import Pillar
 from app.domain.promises import Party, Promise

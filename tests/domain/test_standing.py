@@ -4,7 +4,7 @@ from app.domain.pillars import Pillar
 from app.domain.standing import POSITIONS, Standing, exposure_of, standing_of
 from tests.domain.pieces import levels
 
-# One row for each of the 64 combinations: compatibility, knowledge, trust, each s(trained), a(bsent), (e)m(erging), e(stablished).
+# The 64 combinations of compatibility, knowledge and trust: s(trained), a(bsent), (e)m(erging), e(stablished).
 # Written out from the table of knowledge_base/framework.md, "Standing", not computed.
 TABLE = {
     "outside": "sss ssa sas saa ass asa aas aaa",

@@ -42,6 +42,14 @@ def test_questions_are_questions_and_say_what_the_answer_tells(library: Library)
                 assert tells.endswith("."), line
 
 
+def test_a_moves_card_reads_as_prose_without_slots_or_conditions(library: Library) -> None:
+    for move in MoveId:
+        body = library.cards[move].body
+        assert "$" not in body
+        assert "[strained" not in body
+        assert library.moves[move].say[-1].text in body
+
+
 def test_the_customer_never_hears_the_reps_notes(library: Library) -> None:
     for card in library.moves.values():
         assert all("quote" not in line.slots for line in (*card.say, *card.draft))
@@ -97,7 +105,7 @@ def test_the_reps_notes_in_words_for_the_customer_are_refused(folder: Path) -> N
 
 def test_a_move_without_a_card_is_refused(folder: Path) -> None:
     (folder / MOVE).unlink()
-    with pytest.raises(BrokenCard, match="close_the_loop.md:0: this move has no card"):
+    with pytest.raises(BrokenCard, match=r"close_the_loop\.md:0: this move has no card"):
         load(folder)
 
 
