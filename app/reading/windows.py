@@ -14,6 +14,8 @@ MAX_TOKENS = 512
 """What the network can hold in one pass, its two marks included."""
 CONTEXT_TOKENS = 96
 """Of a note longer than one window, how many tokens before a window's own segments are repeated as context."""
+LONG_TOKENS, LONG_WINDOW, LONG_CONTEXT = 2000, 256, 32
+"""A note of more tokens than that is read in smaller windows with less context: half the time, and bounded memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,13 @@ def windows(segments: Sequence[Segment], tokenizer: Tokenizer) -> Iterator[Windo
     A segment longer than a window is cut at the window's end.
     """
     opening, closing = (tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
-    room = MAX_TOKENS - 2
-    pieces = [e.ids[:room] for e in tokenizer.encode_batch([s.text for s in segments], add_special_tokens=False)]
+    pieces = [e.ids for e in tokenizer.encode_batch([s.text for s in segments], add_special_tokens=False)]
+    is_long = sum(len(piece) for piece in pieces) > LONG_TOKENS
+    room, most_context = (LONG_WINDOW - 2, LONG_CONTEXT) if is_long else (MAX_TOKENS - 2, CONTEXT_TOKENS)
+    pieces = [piece[:room] for piece in pieces]
     first = 0
     while first < len(pieces):
-        context = _context_before(pieces, first)
+        context = _context_before(pieces[:first], most_context)
         last, size = first, len(context)
         while last < len(pieces) and size + len(pieces[last]) <= room:
             size += len(pieces[last])
@@ -59,10 +63,10 @@ def windows(segments: Sequence[Segment], tokenizer: Tokenizer) -> Iterator[Windo
         first = last
 
 
-def _context_before(pieces: Sequence[list[int]], first: int) -> list[int]:
+def _context_before(pieces: Sequence[list[int]], most: int) -> list[int]:
     context: list[int] = []
-    for piece in reversed(pieces[:first]):
-        if len(context) + len(piece) > CONTEXT_TOKENS:
+    for piece in reversed(pieces):
+        if len(context) + len(piece) > most:
             break
         context = piece + context
     return context

@@ -1,0 +1,76 @@
+"""Labelled notes as training examples: the product's own segments with the labels that people gave them."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.reading.segments import Segment, segments
+
+HERE = Path(__file__).parent
+NOTES = HERE / "notes.jsonl"
+DEV = HERE / "dev.jsonl"
+LABELS = ("C+", "C-", "K+", "K-", "T+", "T-")
+PILLARS = ("compatibility", "knowledge", "trust")
+LEVELS = ("strained", "absent", "emerging", "established")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One labelled note."""
+
+    id: str
+    text: str
+    segments: tuple[Segment, ...]
+    targets: NDArray[np.float32]
+    """(segments, 6): the share of annotators who gave the label."""
+    levels: NDArray[np.float32]
+    """(3, 4): the share of annotators who gave the pillar the level."""
+    from_dev: bool
+
+
+def examples(path: Path) -> list[Example]:
+    """The notes of a file in either of the two forms, in its order."""
+    return [_example(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
+
+
+def fingerprint(*paths: Path) -> str:
+    """SHA-256 of the files' bytes, one after the other."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+
+
+def _example(note: Mapping[str, Any]) -> Example:
+    cut = tuple(segments(note["text"]))
+    if "annotators" in note:
+        views = [(_unit_spans(note["units"], a["labels"]), a["levels"]) for a in note["annotators"]]
+    else:
+        views = [([(s["start"], s["end"], s["labels"]) for s in note["spans"]], note["levels"])]
+    targets = np.mean([_targets(cut, spans) for spans, _ in views], axis=0, dtype=np.float32)
+    levels = np.mean([_one_hot(levels) for _, levels in views], axis=0, dtype=np.float32)
+    return Example(note["id"], note["text"], cut, np.asarray(targets), np.asarray(levels), "annotators" in note)
+
+
+def _unit_spans(
+    units: Sequence[Mapping[str, int]], labels: Mapping[str, list[str]]
+) -> list[tuple[int, int, list[str]]]:
+    return [(u["start"], u["end"], labels.get(str(u["n"]), [])) for u in units]
+
+
+def _targets(cut: Sequence[Segment], spans: Sequence[tuple[int, int, list[str]]]) -> NDArray[np.float32]:
+    """A segment has a span's labels where the two share half of the shorter, as the scorer counts it."""
+    targets = np.zeros((len(cut), len(LABELS)), np.float32)
+    for row, segment in enumerate(cut):
+        for start, end, labels in spans:
+            shared = min(segment.end, end) - max(segment.start, start)
+            if shared > 0 and shared >= 0.5 * min(segment.end - segment.start, end - start):
+                targets[row, [LABELS.index(label) for label in labels]] = 1
+    return targets
+
+
+def _one_hot(levels: Mapping[str, str]) -> NDArray[np.float32]:
+    return np.array([[levels[p] == level for level in LEVELS] for p in PILLARS], np.float32)
