@@ -64,11 +64,11 @@ BROKEN = [
     ("when: Something", "when:\nwhence: Something", 6, "'when' must be text"),
     ("title: Do", "title: a: b: Do", 4, "not YAML"),
     ("---\nid", "id", 1, "must begin with a header"),
-    ("## Avoid", "## Beware", 56, "unknown section 'beware'"),
-    ("- A new promise", "A new promise", 57, "text outside a bullet"),
+    ("## Avoid", "## Beware", 59, "unknown section 'beware'"),
+    ("- A new promise", "A new promise", 60, "text outside a bullet"),
     ("the $promise $due,", "the $promise $deadline,", 10, "unknown slot $deadline"),
     ("the $promise $due,", "the 50$ gift,", 10, "a $ that is no slot"),
-    ("- [strained] Trust is low", "- [weak] Trust is low", 16, "must name levels"),
+    ("- [strained] Trust is low", "- [weak] Trust is low", 17, "must name levels"),
 ]
 
 
