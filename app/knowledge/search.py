@@ -11,7 +11,8 @@ import numpy.typing as npt
 from app.domain.errors import CardNotFound
 from app.domain.moves import MoveId
 from app.domain.pillars import Pillar
-from app.knowledge.cards import Card, Kind, Library, MoveCard
+from app.knowledge.cards import Card, Kind, Library
+from app.knowledge.move_card import MoveCard
 
 Vectors = npt.NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]
