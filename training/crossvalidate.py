@@ -1,12 +1,10 @@
-"""How well notes are read that training left out: `python -m training.crossvalidate [--again]`.
+"""How well notes are read that training left out: `python -m training.crossvalidate`, about two minutes.
 
-Trains one network a fold over the notes of the two annotators (the wide set is always trained on, the fold's own notes
-never), chooses thresholds without the fold, and passes its notes through the product's own reader and rules. Writes the
-reads in the form that score_reads.py takes, and prints its table. The probabilities are kept in out_of_fold.jsonl:
-without `--again` only what follows them is done anew, in seconds.
+Fits the heads once a fold over the notes of the two annotators (all other notes are always trained on, the fold's own
+never), calibrates and chooses thresholds without the fold, and passes its notes through the product's own reader and
+rules. Writes the reads in the form that score_reads.py takes, and prints its table.
 """
 
-import argparse
 import json
 import subprocess
 import sys
@@ -19,7 +17,7 @@ from app.domain.read import judge
 from app.reading.labeller import LABELS, Labelled, Thresholds
 from app.reading.local import LocalReader
 from training.dataset import DEV
-from training.folds import FOLDS, HeldOut, store, stored, thresholds_without
+from training.folds import FOLDS, HeldOut, chances, corpus, held_out, scale_without
 
 HERE = Path(__file__).parent
 READS = HERE / "reads.jsonl"
@@ -29,7 +27,7 @@ READ_ON = date(2026, 11, 23)
 
 @dataclass(frozen=True, slots=True)
 class FoldLabels:
-    """Stands in the labeller's place: what one fold's network gave for the notes that it had not seen."""
+    """Stands in the labeller's place: what one fold's heads gave for the notes that it had not seen."""
 
     engine: str
     thresholds: Thresholds
@@ -40,30 +38,27 @@ class FoldLabels:
 
 
 def main() -> None:
-    """Train where needed, write the reads, print the table."""
-    arguments = argparse.ArgumentParser(description="Cross-validate the local reader.")
-    arguments.add_argument("--again", action="store_true", help="train the folds even if their probabilities are kept")
-    notes = None if arguments.parse_args().again else stored()
-    if notes is None:
-        notes = _trained()
-        store(notes)
-    reads = [_read(note, _labels(notes, note.fold)) for note in notes]
+    """Fit the folds, write the reads, print the table."""
+    notes = held_out(corpus())
+    reads = []
+    for fold in range(FOLDS):
+        labels = _labels(notes, fold)
+        reads += [_read(note, labels) for note in notes if note.fold == fold]
     READS.write_text("".join(json.dumps(read, ensure_ascii=False) + "\n" for read in reads), "utf-8")
     subprocess.run([sys.executable, HERE / "score_reads.py", DEV, READS], check=True)
 
 
-def _trained() -> list[HeldOut]:
-    from training.fold_networks import held_out  # torch is needed only where something is trained
-    from training.start import first_stage, start
-
-    begun = start()
-    return held_out(begun, first_stage(begun))
-
-
 def _labels(notes: list[HeldOut], fold: int) -> FoldLabels:
-    thresholds = dict(zip(LABELS, thresholds_without(notes, fold), strict=True))
-    found = {n.note.text: n.labelled for n in notes if n.fold == fold}
-    return FoldLabels(f"local@fold{fold + 1}of{FOLDS}", thresholds, found)
+    scale, shift, thresholds = scale_without(notes, fold)
+    found = {
+        n.note.text: [
+            Labelled(segment, tuple(row.tolist()))
+            for segment, row in zip(n.note.segments, chances(n.logits, scale, shift), strict=True)
+        ]
+        for n in notes
+        if n.fold == fold
+    }
+    return FoldLabels(f"local@fold{fold + 1}of{FOLDS}", dict(zip(LABELS, thresholds, strict=True)), found)
 
 
 def _read(held: HeldOut, labels: FoldLabels) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from app.reading.segments import Segment, segments
 
 HERE = Path(__file__).parent
 NOTES = HERE / "notes.jsonl"
+DENSE = HERE / "dense.jsonl"
 DEV = HERE / "dev.jsonl"
+WEIGHT = {NOTES: 1.0, DENSE: 2.0, DEV: 3.0}
+"""How much a note of each file counts in training: the more like what reps write, and the more annotators, the more."""
 LABELS = ("C+", "C-", "K+", "K-", "T+", "T-")
-PILLARS = ("compatibility", "knowledge", "trust")
-LEVELS = ("strained", "absent", "emerging", "established")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,12 @@ class Example:
     segments: tuple[Segment, ...]
     targets: NDArray[np.float32]
     """(segments, 6): the share of annotators who gave the label."""
-    levels: NDArray[np.float32]
-    """(3, 4): the share of annotators who gave the pillar the level."""
-    from_dev: bool
+    weight: float
 
 
 def examples(path: Path) -> list[Example]:
-    """The notes of a file in either of the two forms, in its order."""
-    return [_example(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
+    """The notes of a file in either of the two forms: spans, or units with annotators, in its order."""
+    return [_example(json.loads(line), WEIGHT[path]) for line in path.read_text("utf-8").splitlines()]
 
 
 def fingerprint(*paths: Path) -> str:
@@ -44,15 +43,14 @@ def fingerprint(*paths: Path) -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
-def _example(note: Mapping[str, Any]) -> Example:
+def _example(note: Mapping[str, Any], weight: float) -> Example:
     cut = tuple(segments(note["text"]))
     if "annotators" in note:
-        views = [(_unit_spans(note["units"], a["labels"]), a["levels"]) for a in note["annotators"]]
+        views = [_unit_spans(note["units"], annotator["labels"]) for annotator in note["annotators"]]
     else:
-        views = [([(s["start"], s["end"], s["labels"]) for s in note["spans"]], note["levels"])]
-    targets = np.mean([_targets(cut, spans) for spans, _ in views], axis=0, dtype=np.float32)
-    levels = np.mean([_one_hot(levels) for _, levels in views], axis=0, dtype=np.float32)
-    return Example(note["id"], note["text"], cut, np.asarray(targets), np.asarray(levels), "annotators" in note)
+        views = [[(s["start"], s["end"], s["labels"]) for s in note["spans"]]]
+    targets = np.mean([_targets(cut, spans) for spans in views], axis=0, dtype=np.float32)
+    return Example(note["id"], note["text"], cut, np.asarray(targets), weight)
 
 
 def _unit_spans(
@@ -70,7 +68,3 @@ def _targets(cut: Sequence[Segment], spans: Sequence[tuple[int, int, list[str]]]
             if shared > 0 and shared >= 0.5 * min(segment.end - segment.start, end - start):
                 targets[row, [LABELS.index(label) for label in labels]] = 1
     return targets
-
-
-def _one_hot(levels: Mapping[str, str]) -> NDArray[np.float32]:
-    return np.array([[levels[p] == level for level in LEVELS] for p in PILLARS], np.float32)

@@ -14,6 +14,8 @@ WEIGHT = {Basis.CUSTOMER_DID: 1.0, Basis.CUSTOMER_SAID: 1.0, Basis.WE_DID: 0.7, 
 """How much one piece counts: notes are the rep's own story, so what the rep only believes counts least."""
 SLIGHT = 0.5
 """Erosion up to this weight with nothing else is one slight sign: the pillar is absent rather than strained."""
+SURE = 0.4
+"""A single erosion that is read with less confidence than this is a slight sign too."""
 SEVERAL = 1.4
 """Pieces from our own side establish a pillar together from this weight on: two things that we did."""
 HALF_LIFE_DAYS = 90.0
@@ -88,7 +90,7 @@ def _level(pieces: Sequence[_Piece]) -> Level:
     builds = sum(p.weight for p in building)
     erodes = sum(p.weight for p in pieces if not p.evidence.builds)
     if erodes > builds:
-        return Level.ABSENT if not building and erodes <= SLIGHT else Level.STRAINED
+        return Level.ABSENT if not building and _is_slight(pieces) else Level.STRAINED
     if not building:
         return Level.ABSENT
     if all(p.evidence.basis is Basis.REP_BELIEVES for p in building):
@@ -98,6 +100,13 @@ def _level(pieces: Sequence[_Piece]) -> Level:
     if left > 0 and (left >= SEVERAL or shown > erodes):
         return Level.ESTABLISHED
     return Level.EMERGING
+
+
+def _is_slight(eroding: Sequence[_Piece]) -> bool:
+    """Whether erosion is no more than one slight sign: believed rather than seen, or hardly to be read."""
+    if sum(p.weight for p in eroding) <= SLIGHT:
+        return True
+    return len(eroding) == 1 and eroding[0].evidence.confidence < SURE
 
 
 def _trust_was_proven(history: Sequence[DatedEvidence]) -> bool:

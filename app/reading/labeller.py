@@ -1,6 +1,5 @@
-"""Which label each span of the notes carries, and how probable that is: the trained network and its thresholds."""
+"""Which label each span of the notes carries, and how probable that is: the trained heads and their thresholds."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,22 +7,18 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
-from onnxruntime import InferenceSession
-from tokenizers import Tokenizer
 
 from app.domain.evidence import Direction
 from app.domain.pillars import Pillar
 from app.reading.segments import Segment, segments
-from app.reading.session import session_of
-from app.reading.windows import tokenizer_of, windows
+from app.reading.spans import WIDTH, SpanEncoder
 
 WEIGHTS = Path(__file__).parent / "weights"
 
 LABELS: tuple[tuple[Pillar, Direction], ...] = tuple(
     (pillar, direction) for pillar in Pillar for direction in Direction
 )
-"""The six labels in the order of the network's outputs: C+ C- K+ K- T+ T-."""
+"""The six labels in the order of the heads: C+ C- K+ K- T+ T-."""
 
 Label = tuple[Pillar, Direction]
 Thresholds = Mapping[Label, float]
@@ -32,7 +27,7 @@ Thresholds = Mapping[Label, float]
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A segment with the probability of each of `LABELS`, in their order."""
+    """A segment with the chance that a person would give it each of `LABELS`, in their order."""
 
     segment: Segment
     probabilities: tuple[float, ...]
@@ -51,28 +46,22 @@ class Labels(Protocol):
 
 
 class Labeller:
-    """The trained network; calls may come from several threads at once."""
+    """The trained labeller; calls may come from several threads at once."""
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
-        weights = folder / "reader.onnx"
-        self.engine = f"local@{hashlib.sha256(weights.read_bytes()).hexdigest()[:4]}"
+        self.engine = f"local@{json.loads((folder / 'reader.json').read_text('utf-8'))['heads'][:4]}"
         self.thresholds: Thresholds = read_thresholds(folder / "reader.json")
-        self._tokenizer: Tokenizer = tokenizer_of(folder / "tokenizer.json")
-        self._session: InferenceSession = session_of(weights)
+        self._spans = SpanEncoder(folder)
+        with np.load(folder / "heads.npz") as heads:
+            self._weights, self._bias = heads["weights"], heads["bias"]
 
     def label(self, notes: str) -> list[Labelled]:
         """Every segment of the notes in order; none for notes without words."""
         found = segments(notes)
-        rows = [
-            row for window in windows(found, self._tokenizer) for row in self._probabilities(window.ids, window.pool)
-        ]
-        return [Labelled(segment, tuple(row.tolist())) for segment, row in zip(found, rows, strict=True)]
-
-    def _probabilities(self, ids: NDArray[np.int64], pool: NDArray[np.float32]) -> NDArray[np.float32]:
-        """(segments, 6); zero for a segment that has no tokens."""
-        (logits,) = self._session.run(["labels"], {"ids": ids[None], "pool": pool[None]})
-        probabilities: NDArray[np.float32] = 1 / (1 + np.exp(-logits[0]))
-        return probabilities * pool.any(axis=1, keepdims=True)
+        features = self._spans.features(found)
+        probabilities = 1 / (1 + np.exp(-(features @ self._weights + self._bias)))
+        probabilities *= features[:, :WIDTH].any(axis=1, keepdims=True)  # a segment without tokens shows nothing
+        return [Labelled(segment, tuple(row.tolist())) for segment, row in zip(found, probabilities, strict=True)]
 
 
 def read_thresholds(path: Path) -> Thresholds:

@@ -43,7 +43,7 @@ def windows(segments: Sequence[Segment], tokenizer: Tokenizer) -> Iterator[Windo
 
     A segment longer than a window is cut at the window's end.
     """
-    opening, closing = (tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
+    opening, closing = (tokenizer.token_to_id(mark) for mark in ("<s>", "</s>"))
     pieces = [e.ids for e in tokenizer.encode_batch([s.text for s in segments], add_special_tokens=False)]
     is_long = sum(len(piece) for piece in pieces) > LONG_TOKENS
     room, most_context = (LONG_WINDOW - 2, LONG_CONTEXT) if is_long else (MAX_TOKENS - 2, CONTEXT_TOKENS)

@@ -42,6 +42,16 @@ def test_level_of_one_note(pillar: str, pieces: tuple[str, ...], level: str) -> 
     assert set(by_letter.values()) == {Level.ABSENT}
 
 
+@pytest.mark.parametrize(
+    ("confidences", "level"), [((0.39,), "absent"), ((0.4,), "strained"), ((0.3, 0.3), "strained")]
+)
+def test_a_single_erosion_that_is_hardly_to_be_read_is_a_slight_sign(
+    confidences: tuple[float, ...], level: str
+) -> None:
+    pieces = [piece("T- did", confidence=c) for c in confidences]
+    assert levels_of_note(pieces)[Pillar.TRUST] == level
+
+
 def dated(*pieces: tuple[str, int], long_record: bool = False) -> list[DatedEvidence]:
     """Each piece with how many days ago its call was."""
     return [DatedEvidence(TODAY - timedelta(days=ago), piece(short), long_record) for short, ago in pieces]

@@ -11,7 +11,7 @@ from app.reading.windows import CONTEXT_TOKENS, MAX_TOKENS, tokenizer_of, window
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
-    return tokenizer_of(WEIGHTS / "tokenizer.json")
+    return tokenizer_of(WEIGHTS / "reader_tokenizer.json")
 
 
 def test_a_short_note_is_one_window_and_each_row_averages_its_own_tokens(tokenizer: Tokenizer) -> None:
