@@ -24,7 +24,7 @@ def test_read_shows_notes_pillars_and_the_move(tmp_path: Path) -> None:
     done = firmground("read", "notes.txt", folder=tmp_path)
 
     assert done.returncode == 0, done.stderr
-    for shown in ("Dana", "compatibility", "established", "Next:", "Say:", "Card:"):
+    for shown in ("Dana", "compatibility", "established", "Next move", "Say:", "Card:"):
         assert shown in done.stdout
     assert list(tmp_path.iterdir()) == [tmp_path / "notes.txt"]  # nothing is stored
 

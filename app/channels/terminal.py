@@ -49,13 +49,17 @@ def show_read(console: Console, read: Read) -> None:
 
 
 def show_move(console: Console, move: Move) -> None:
-    parts = [Styled(f"Say: “{move.say}”"), Styled(f"Why: {move.why}", style="dim")]
+    parts = [
+        Styled(f"{move.headline}\n", style="bold"),
+        Styled(f"Say: “{move.say}”"),
+        Styled(f"Why: {move.why}", style="dim"),
+    ]
     parts += [Styled(f"{number}. {step}") for number, step in enumerate(move.steps, start=1)]
     parts.append(Styled("Card: " + ", ".join(source.title for source in move.sources), style="dim italic"))
     console.print(
         Panel(
             Group(*parts),
-            title=Styled(f"Next: {move.headline}", style="bold"),
+            title="Next move",
             title_align="left",
             border_style=COLOUR[move.pillar],
         )

@@ -14,6 +14,8 @@ from app.domain.evidence import Evidence
 from app.domain.pillars import Level, Pillar
 from app.domain.read import Read
 
+WORTH_A_WARNING = 0.35
+"""A fainter sign is marked in the notes and not spoken of."""
 _LANGUAGE_NAMES = {
     "ar": "Arabic",
     "cs": "Czech",
@@ -95,7 +97,7 @@ def _shown(read: Read) -> str:
             f"What speaks for you is {best.pillar}: “{short_quote(best.quote)}” ({wording.BASIS_WORDS[best.basis]})."
         )
     worst = None if any(read.levels[p] is Level.STRAINED for p in Pillar) else _weightiest(read, builds=False)
-    if worst is not None:
+    if worst is not None and worst.confidence >= WORTH_A_WARNING:
         sentences.append(f"A warning sign on {worst.pillar}: “{short_quote(worst.quote)}”.")
     return " ".join(sentences)
 

@@ -14,8 +14,8 @@ WEIGHT = {Basis.CUSTOMER_DID: 1.0, Basis.CUSTOMER_SAID: 1.0, Basis.WE_DID: 0.7, 
 """How much one piece counts: notes are the rep's own story, so what the rep only believes counts least."""
 SLIGHT = 0.5
 """Erosion up to this weight with nothing else is one slight sign: the pillar is absent rather than strained."""
-SURE = 0.4
-"""A single erosion that is read with less confidence than this is a slight sign too."""
+DOUBTFUL = 0.5
+"""Erosion whose confidences add up to less than this is more likely misread than there: slight too."""
 SEVERAL = 1.4
 """Pieces from our own side establish a pillar together from this weight on: two things that we did."""
 HALF_LIFE_DAYS = 90.0
@@ -89,8 +89,8 @@ def _level(pieces: Sequence[_Piece]) -> Level:
     building = [p for p in pieces if p.evidence.builds]
     builds = sum(p.weight for p in building)
     erodes = sum(p.weight for p in pieces if not p.evidence.builds)
-    if erodes > builds:
-        return Level.ABSENT if not building and _is_slight(pieces) else Level.STRAINED
+    if erodes > builds and not _is_slight([p for p in pieces if not p.evidence.builds]):
+        return Level.STRAINED
     if not building:
         return Level.ABSENT
     if all(p.evidence.basis is Basis.REP_BELIEVES for p in building):
@@ -104,9 +104,7 @@ def _level(pieces: Sequence[_Piece]) -> Level:
 
 def _is_slight(eroding: Sequence[_Piece]) -> bool:
     """Whether erosion is no more than one slight sign: believed rather than seen, or hardly to be read."""
-    if sum(p.weight for p in eroding) <= SLIGHT:
-        return True
-    return len(eroding) == 1 and eroding[0].evidence.confidence < SURE
+    return sum(p.weight for p in eroding) <= SLIGHT or sum(p.evidence.confidence for p in eroding) < DOUBTFUL
 
 
 def _trust_was_proven(history: Sequence[DatedEvidence]) -> bool:

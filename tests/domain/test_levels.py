@@ -43,11 +43,10 @@ def test_level_of_one_note(pillar: str, pieces: tuple[str, ...], level: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("confidences", "level"), [((0.39,), "absent"), ((0.4,), "strained"), ((0.3, 0.3), "strained")]
+    ("confidences", "level"),
+    [((0.4,), "absent"), ((0.2, 0.2), "absent"), ((0.5,), "strained"), ((0.3, 0.3), "strained")],
 )
-def test_a_single_erosion_that_is_hardly_to_be_read_is_a_slight_sign(
-    confidences: tuple[float, ...], level: str
-) -> None:
+def test_erosion_that_is_hardly_to_be_read_is_a_slight_sign(confidences: tuple[float, ...], level: str) -> None:
     pieces = [piece("T- did", confidence=c) for c in confidences]
     assert levels_of_note(pieces)[Pillar.TRUST] == level
 
