@@ -52,7 +52,7 @@ class Sentences(nn.Module):
         self.model = model
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        states = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
+        states = self.model(input_ids=ids, attention_mask=mask.long()).last_hidden_state
         weight = mask[:, :, None].to(states.dtype)
         return nn.functional.normalize((states * weight).sum(1) / weight.sum(1), dim=-1)
 
@@ -74,7 +74,7 @@ def main() -> None:
             texts = torch.export.Dim("texts", min=1, max=512)
             _export(
                 Sentences(AutoModel.from_pretrained(minilm, attn_implementation="eager")),
-                (torch.randint(1000, 2000, (3, 40)), torch.ones(3, 40, dtype=torch.long)),
+                (torch.randint(1000, 2000, (3, 40)), torch.ones(3, 40, dtype=torch.bool)),
                 ({0: texts, 1: tokens}, {0: texts, 1: tokens}),
                 (["ids", "mask"], ["vectors"]),
                 WEIGHTS / "encoder.onnx",

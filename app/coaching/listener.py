@@ -21,7 +21,7 @@ NOTES_WORDS = 30
 """A message of this many words is notes unless it asks something."""
 STATEMENT_WORDS = 7
 """After a read, a statement of this many words that wants nothing we know is more notes."""
-NEAR = 0.5
+NEAR = 0.45
 """Cosine similarity to an example from which a message wants the same."""
 
 _ASKS = re.compile(
