@@ -93,3 +93,9 @@ def test_chat_answers_messages_from_a_pipe_and_keeps_them(tmp_path: Path) -> Non
     assert "Dana" in done.stdout
     assert "Watch out" in done.stdout
     assert (tmp_path / "firmground-data" / "firmground.db").exists()
+
+
+def test_chat_tells_by_its_exit_status_that_a_message_was_not_answered(tmp_path: Path) -> None:
+    done = firmground("chat", folder=tmp_path, text="a " * 30_000)
+    assert done.returncode == 1
+    assert "the limit is 50,000" in done.stdout

@@ -106,13 +106,14 @@ class Talk:
         for message in messages:
             text = chips[int(message) - 1] if message.strip().isdigit() and 0 < int(message) <= len(chips) else message
             inbound = Inbound(self.conversation_id, text, "cli", uuid4().hex, datetime.now(UTC))
-            chips = await self._show(self.coach.handle(inbound))
-            answered = answered and bool(chips is not None)
+            chips, ended_well = await self._show(self.coach.handle(inbound))
+            answered = answered and ended_well
         return answered
 
-    async def _show(self, events: AsyncIterator[CoachEvent]) -> tuple[str, ...]:
-        """Print a turn as it comes. What the rep may pick as the next message by number."""
+    async def _show(self, events: AsyncIterator[CoachEvent]) -> tuple[tuple[str, ...], bool]:
+        """Print a turn as it comes. What the rep may pick as the next message by number, and whether it was answered."""
         chips: tuple[str, ...] = ()
+        ended_well = False
         self.console.print()
         async for event in events:
             match event:
@@ -130,12 +131,13 @@ class Talk:
                     chips = options
                 case Done(suggestions=suggestions):
                     chips = (*chips, *suggestions)
+                    ended_well = True
                     self.console.print()
                 case Failed(message=message):
                     self.console.print(message, style="bold red", markup=False)
         for number, chip in enumerate(chips, start=1):
             self.console.print(f"  [{number}] {chip}", style="dim", markup=False, highlight=False)
-        return chips
+        return chips, ended_well
 
 
 def typed_messages(console: Console) -> Iterator[str]:

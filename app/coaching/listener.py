@@ -82,7 +82,8 @@ class Listener:
         plain = " ".join(text.split())
         if chip_intent(plain) or _ASKS.search(plain) or ("\n" in text.strip() and _words(plain) > NOTES_WORDS):
             return None
-        if free or (_words(plain) >= 3 and self._nearest(plain) is None):
+        tells = _words(plain) >= STATEMENT_WORDS or (_words(plain) >= 3 and self._nearest(plain) is None)
+        if free or tells:
             return Intent(IntentKind.ANSWER, pillar, AnswerKind.TOLD)
         return None
 
