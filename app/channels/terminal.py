@@ -111,7 +111,7 @@ class Talk:
         return answered
 
     async def _show(self, events: AsyncIterator[CoachEvent]) -> tuple[tuple[str, ...], bool]:
-        """Print a turn as it comes. What the rep may pick as the next message by number, and whether it was answered."""
+        """Print a turn as it comes. What may be picked next by number, and whether the message was answered."""
         chips: tuple[str, ...] = ()
         ended_well = False
         self.console.print()
