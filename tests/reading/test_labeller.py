@@ -30,11 +30,11 @@ def test_every_segment_has_six_probabilities_in_the_order_of_the_notes(labeller:
 
 def test_plain_evidence_is_told_from_logistics(labeller: Labeller) -> None:
     shown = {(segment.text[:6], label) for segment, label, _ in evident(labeller.label(NOTE), labeller.thresholds)}
-    assert ("She sa", (Pillar.TRUST, Direction.ERODES)) in shown
+    assert Direction.ERODES in {direction for start, (_, direction) in shown if start == "She sa"}
     assert not [start for start, _ in shown if start == "Quoted"]
 
 
-@pytest.mark.xfail(reason="the network is weak at trust that builds: see training/MODEL_CARD.md, limits")
+@pytest.mark.xfail(reason="the reader is weak at trust that builds: see training/MODEL_CARD.md, limits")
 def test_a_confidence_shared_by_the_customer_builds_trust(labeller: Labeller) -> None:
     shown = {(segment.text[:6], label) for segment, label, _ in evident(labeller.label(NOTE), labeller.thresholds)}
     assert ("She to", (Pillar.TRUST, Direction.BUILDS)) in shown
