@@ -76,26 +76,33 @@ def read(
     """Read notes: evidence, standing, exposure and the one next move."""
     text = _text_of(file)
     notes = _json_lines(text, file) if jsonl else [{"id": file.stem, "text": text}]
-    coach = _services().coach
+    services = _services()
     from app.channels import terminal
     from app.domain.errors import CoachError
 
     today = date.today()  # noqa: DTZ011 - the rep's own day
-    failed = False
-    for note in track(notes, "Reading", console=Console(stderr=True), disable=not jsonl):
-        try:
-            found = asyncio.run(coach.read(note["text"], today))
-        except CoachError as error:
-            failed = True
-            typer.echo(f"{note['id']}: {error}", err=True)
-            if jsonl:
-                typer.echo(json.dumps({"id": note["id"], "error": error.code, "detail": str(error)}))
-        else:
-            if jsonl:
-                typer.echo(_as_line(note["id"], found))
+
+    async def read_all() -> bool:
+        """Whether every set of notes could be read."""
+        await services.database.migrate()
+        well = True
+        for note in track(notes, "Reading", console=Console(stderr=True), disable=not jsonl):
+            try:
+                found = await services.coach.read(note["text"], today)
+            except CoachError as error:
+                well = False
+                typer.echo(f"{note['id']}: {error}", err=True)
+                if jsonl:
+                    typer.echo(json.dumps({"id": note["id"], "error": error.code, "detail": str(error)}))
             else:
-                terminal.show_read(Console(), found)
-    if failed:
+                if jsonl:
+                    typer.echo(_as_line(note["id"], found))
+                else:
+                    terminal.show_read(Console(), found)
+        await services.close()
+        return well
+
+    if not asyncio.run(read_all()):
         raise typer.Exit(1)
 
 
@@ -120,9 +127,36 @@ def chat() -> None:
                 messages = terminal.piped_messages(sys.stdin.read())
             return await terminal.Talk(services.coach, conversation.id, console).run(messages)
         finally:
-            await services.database.close()
+            await services.close()
 
     if not asyncio.run(talk()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def doctor() -> None:
+    """Look the configuration and the language model over, and say what to change."""
+    endpoint = _settings().endpoint
+    console = Console()
+    if endpoint is None:
+        console.print("No language model is configured: the built-in reader and coach serve by themselves.")
+        console.print("Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own, to add one.")
+        return
+    from app.llm.chat_models import ChatModels
+    from app.llm.doctor import Check, examine
+
+    async def look() -> list[Check]:
+        found = []
+        models = ChatModels(endpoint)
+        async for check in examine(models):
+            mark = "[green]✓[/]" if check.ok else "[red]✗[/]" if check.needed else "[yellow]![/]"
+            console.print(f" {mark} {check.name:8}", end="")
+            console.print(check.told, markup=False, highlight=False)
+            found.append(check)
+        await models.close()
+        return found
+
+    if any(check.needed and not check.ok for check in asyncio.run(look())):
         raise typer.Exit(1)
 
 

@@ -9,11 +9,25 @@ from datetime import date
 from typing import Protocol
 from uuid import uuid4
 
-from app.domain.conversation import AnswerKind, Inbound, Intent, IntentKind, Memory, Turn, TurnStatus
+from app.domain.conversation import AnswerKind, Inbound, Intent, IntentKind, Memory, Talk, Turn, TurnStatus
 from app.domain.errors import CoachError, NotesEmpty, NotesTooLong, NotesUnreadable
-from app.domain.events import CoachEvent, Done, Failed, MoveChosen, Question, ReadTaken, Received, Source, Text
+from app.domain.events import (
+    CoachEvent,
+    Done,
+    Failed,
+    MoveChosen,
+    Notice,
+    Question,
+    ReadTaken,
+    Received,
+    Retracted,
+    Source,
+    Text,
+    reply_text,
+)
 from app.domain.pillars import Pillar
 from app.domain.read import MAX_NOTES_CHARS, Finding, Judgement, Read, judge
+from app.domain.usage import Usage
 
 log = logging.getLogger("firmground.coach")
 
@@ -31,7 +45,10 @@ class Reader(Protocol):
     """Finds evidence in notes."""
 
     async def read(self, notes: str, today: date, told: Told | None = None) -> Finding:
-        """What the notes show. today: the day they were sent, for relative due days."""
+        """What the notes show. today: the day they were sent, for relative due days.
+
+        A reader that asks a language model raises `ModelUnavailable`, `ModelMisbehaved`.
+        """
         ...
 
 
@@ -65,6 +82,38 @@ class Writer(Protocol):
         ...
 
 
+class Account(Protocol):
+    """The account that a conversation is about, and nothing else."""
+
+    async def take(self, words: str) -> Read:
+        """A new read, of the notes with the rep's own words added."""
+        ...
+
+    async def history(self) -> Sequence[Read]:
+        """The reads taken so far, oldest first; of one set of notes the last."""
+        ...
+
+
+Spoken = Text | Retracted | Source | Question | ReadTaken | MoveChosen | Usage | Talk
+"""What a talker gives: events, what it cost, and what is to be remembered of the talk."""
+
+
+class Talker(Protocol):
+    """Talks about an account by a language model."""
+
+    def reply(self, intent: Intent, text: str, memory: Memory, today: date, account: Account) -> AsyncIterator[Spoken]:
+        """The answer to one message. Raises `ModelUnavailable`, `ModelMisbehaved`, also in the middle of it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageModel:
+    """What a configured language model does: it reads more deeply, and talks."""
+
+    reader: Reader
+    talker: Talker
+
+
 class Conversations(Protocol):
     """Keeps what was said. Every method opens, commits and closes on its own."""
 
@@ -77,24 +126,43 @@ class Conversations(Protocol):
 
     async def memory(self, conversation_id: str) -> Memory: ...
 
-    async def finish(self, turn_id: str, events: Sequence[CoachEvent], duration_ms: int) -> None:
+    async def reads(self, conversation_id: str) -> Sequence[Read]:
+        """The latest reads of a conversation, oldest first; of one set of notes the last."""
+        ...
+
+    async def finish(self, turn_id: str, events: Sequence[CoachEvent], duration_ms: int, talk: Talk) -> None:
         """Store the whole answer at once. The last event tells whether the turn is done or failed."""
         ...
 
 
+LOCAL_READ_STANDS = "What you see is the built-in reader's work."
+LOCAL_REPLY_STANDS = "What follows is the built-in answer."
+
+
 @dataclass(frozen=True, slots=True)
 class CoachService:
-    """Notes in, read and next move out; and the talk about them."""
+    """Notes in, read and next move out; and the talk about them.
+
+    A language model, where there is one, deepens what the local parts give at once; where it fails theirs stands, and
+    the rep is told.
+    """
 
     reader: Reader
     listener: Listener
     writer: Writer
     conversations: Conversations
+    model: LanguageModel | None = None
 
     async def read(self, notes: str, today: date) -> Read:
         """One read by itself; nothing is stored. Raises what `check_notes` raises."""
         check_notes(notes)
-        return await self._take(notes, today)
+        if self.model is None:
+            return await self._take(self.reader, notes, today)
+        try:
+            return await self._take(self.model.reader, notes, today)
+        except CoachError as error:
+            log.warning("coach.model_failed", extra={"code": error.code})
+            return replace(await self._take(self.reader, notes, today), notice=f"{error} {LOCAL_READ_STANDS}")
 
     async def handle(self, inbound: Inbound) -> AsyncIterator[CoachEvent]:
         """Answer one message, in the order that `app.domain.events` states; nothing is raised.
@@ -114,81 +182,177 @@ class CoachService:
                 yield event
             return
         said: list[CoachEvent] = []
+        talk, usage = Talk(), Usage()
         try:
             said.append(Received(turn.id, inbound.conversation_id))
             yield said[-1]
             memory = await self.conversations.memory(inbound.conversation_id)
+            talk = memory.talk
             intent = await self.listener.hear(inbound.text, memory)
-            async for event in self._answer(intent, inbound, memory):
-                said.append(event)
-                if isinstance(event, ReadTaken):
-                    memory = replace(memory, read=event.read)
-                elif isinstance(event, MoveChosen):
-                    memory = replace(memory, move=event.move)
-                elif isinstance(event, Question):
-                    memory = replace(memory, question=event)
-                yield event
-            last: Done | Failed = Done(turn.id, self.writer.suggestions(intent, memory), _ms_since(started))
+            async for spoken in self._answer(intent, inbound, memory):
+                if isinstance(spoken, Usage):
+                    usage += spoken
+                elif isinstance(spoken, Talk):
+                    talk = spoken
+                else:
+                    said.append(spoken)
+                    memory = _noted(memory, spoken)
+                    yield spoken
+            degraded = next((event.code for event in said if isinstance(event, Notice)), None)
+            suggestions = self.writer.suggestions(intent, memory)
+            spent = usage if usage.calls else None
+            last: Done | Failed = Done(turn.id, suggestions, _ms_since(started), degraded, spent)
         except Exception as error:
             last = _failure(error, inbound)
         said.append(last)
         try:
-            await self.conversations.finish(turn.id, said, _ms_since(started))
+            talk = talk.after(inbound.text, reply_text(said))
+            await self.conversations.finish(turn.id, said, _ms_since(started), talk)
         except Exception as error:
             last = _failure(error, inbound)
         else:
             log.info(
                 "coach.turn_ended",
-                extra={"turn_id": turn.id, "channel": inbound.channel, "how": last.type, "ms": _ms_since(started)},
+                extra={
+                    "turn_id": turn.id,
+                    "channel": inbound.channel,
+                    "how": last.type,
+                    "ms": _ms_since(started),
+                    "calls": usage.calls,
+                    "tokens": usage.input_tokens + usage.output_tokens,
+                },
             )
         yield last
 
-    async def _answer(self, intent: Intent, inbound: Inbound, memory: Memory) -> AsyncIterator[CoachEvent]:
+    async def _answer(
+        self, intent: Intent, inbound: Inbound, memory: Memory
+    ) -> AsyncIterator[CoachEvent | Usage | Talk]:
+        """The turn from the read to the last word."""
         today = inbound.received_at.date()
+        model = self.model
+        if model is not None and memory.talk.practising is not None:
+            intent = Intent(IntentKind.FREE)  # whatever is said now is said in the role
+        async for event in self._decided(intent, inbound, memory, today):
+            memory = _noted(memory, event)
+            if isinstance(event, Notice):
+                model = None  # it has just failed at reading: the rep doesn't wait for it again
+            yield event
+        if intent.answer is AnswerKind.NOT_WRITTEN_DOWN:
+            model = None  # there is nothing to think about: the rep is asked for the line
+        if model is not None:
+            account = _Account(self, inbound.conversation_id, memory, today)
+            said = ""
+            try:
+                async for spoken in model.talker.reply(intent, inbound.text, memory, today, account):
+                    if not isinstance(spoken, Usage | Talk):
+                        memory = _noted(memory, spoken)
+                        said = reply_text([Text(said), spoken])
+                    yield spoken
+                return
+            except CoachError as error:
+                log.warning("coach.model_failed", extra={"code": error.code, "channel": inbound.channel})
+                if said:
+                    yield Retracted(len(said))
+                yield Notice(error.code, f"{error} {LOCAL_REPLY_STANDS}")
+        async for part in self.writer.reply(intent, inbound.text, memory, today):
+            yield part
+
+    async def _decided(
+        self, intent: Intent, inbound: Inbound, memory: Memory, today: date
+    ) -> AsyncIterator[ReadTaken | MoveChosen | Notice | Usage]:
+        """The read and the move that the message leads to, first the local reader's and then the model's."""
         read = memory.read
-        taken: Read | None = None
         if intent.kind is IntentKind.NOTES:
             check_notes(inbound.text)
-            taken = await self._take(inbound.text, today)
+            async for event in self._reads(inbound.text, today):
+                yield event
         elif intent.kind is IntentKind.ANSWER and read is not None and intent.pillar is not None:
-            taken = await self._update(read, intent, inbound.text, today)
-        if taken is not None:
-            yield ReadTaken(taken)
-            yield MoveChosen(taken.move)
-            memory = replace(memory, read=taken, move=taken.move)
+            settled = tuple(dict.fromkeys([*read.settled, intent.pillar]))
+            if intent.answer is AnswerKind.TOLD:
+                notes = with_words(read.notes, inbound.text)
+                check_notes(notes)
+                told = Told(intent.pillar, len(notes) - len(inbound.text))
+                async for event in self._reads(notes, today, told, settled):
+                    yield event
+            elif intent.answer in (AnswerKind.NOT_THERE, AnswerKind.NOT_SURE):
+                for event in _announced(self._worded(read.notes, read.finding, settled, today)):
+                    yield event
         elif intent.kind is IntentKind.SOMETHING_ELSE and read is not None:
-            other = self.writer.word(
-                read.id,
-                read.notes,
-                read.finding,
-                judge(read.finding, tried=memory.tried, settled=read.settled),
-                read.settled,
-                today,
-            ).move
+            judgement = judge(read.finding, tried=memory.tried, settled=read.settled)
+            other = self.writer.word(read.id, read.notes, read.finding, judgement, read.settled, today).move
             if other.id not in memory.tried:
                 yield MoveChosen(other)
-                memory = replace(memory, move=other)
-        async for event in self.writer.reply(intent, inbound.text, memory, today):
+
+    async def _reads(
+        self, notes: str, today: date, told: Told | None = None, settled: Sequence[Pillar] = ()
+    ) -> AsyncIterator[ReadTaken | MoveChosen | Notice | Usage]:
+        for event in _announced(await self._take(self.reader, notes, today, told, settled)):
+            yield event
+        if self.model is None:
+            return
+        try:
+            finding = await self.model.reader.read(notes, today, told)
+        except CoachError as error:
+            log.warning("coach.model_failed", extra={"code": error.code})
+            yield Notice(error.code, f"{error} {LOCAL_READ_STANDS}")
+            return
+        yield finding.usage
+        for event in _announced(self._worded(notes, finding, settled, today)):
             yield event
 
-    async def _update(self, read: Read, intent: Intent, answer: str, today: date) -> Read | None:
-        """The read after the rep's answer about a silent pillar; None where the answer doesn't change it yet."""
-        assert intent.pillar is not None
-        settled = tuple(dict.fromkeys([*read.settled, intent.pillar]))
-        if intent.answer is AnswerKind.TOLD:
-            notes = f"{read.notes.rstrip()}\n\n"
-            told = Told(intent.pillar, len(notes))
-            check_notes(notes + answer)
-            return await self._take(notes + answer, today, told, settled)
-        if intent.answer in (AnswerKind.NOT_THERE, AnswerKind.NOT_SURE):
-            return self.writer.word(
-                uuid4().hex, read.notes, read.finding, judge(read.finding, settled=settled), settled, today
-            )
-        return None
+    async def _take(
+        self, reader: Reader, notes: str, today: date, told: Told | None = None, settled: Sequence[Pillar] = ()
+    ) -> Read:
+        return self._worded(notes, await reader.read(notes, today, told), settled, today)
 
-    async def _take(self, notes: str, today: date, told: Told | None = None, settled: Sequence[Pillar] = ()) -> Read:
-        finding = await self.reader.read(notes, today, told)
+    def _worded(self, notes: str, finding: Finding, settled: Sequence[Pillar], today: date) -> Read:
         return self.writer.word(uuid4().hex, notes, finding, judge(finding, settled=settled), settled, today)
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """This conversation's account, for the talker."""
+
+    coach: CoachService
+    conversation_id: str
+    memory: Memory
+    today: date
+
+    async def take(self, words: str) -> Read:
+        read = self.memory.read
+        notes = with_words(read.notes, words) if read is not None else words
+        check_notes(notes)
+        settled = read.settled if read is not None else ()
+        assert self.coach.model is not None
+        try:
+            return await self.coach._take(self.coach.model.reader, notes, self.today, None, settled)
+        except CoachError:
+            return await self.coach._take(self.coach.reader, notes, self.today, None, settled)
+
+    async def history(self) -> Sequence[Read]:
+        return await self.coach.conversations.reads(self.conversation_id)
+
+
+def with_words(notes: str, words: str) -> str:
+    """The notes with words of the rep's behind them."""
+    return f"{notes.rstrip()}\n\n{words}"
+
+
+def _announced(read: Read) -> tuple[ReadTaken, MoveChosen]:
+    return ReadTaken(read), MoveChosen(read.move)
+
+
+def _noted(memory: Memory, event: object) -> Memory:
+    """The memory with what an event of this turn brings."""
+    match event:
+        case ReadTaken(read):
+            return replace(memory, read=read)
+        case MoveChosen(move):
+            return replace(memory, move=move)
+        case Question():
+            return replace(memory, question=event)
+        case _:
+            return memory
 
 
 def check_notes(notes: str) -> None:

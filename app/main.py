@@ -1,5 +1,6 @@
 """The composition root: the only file that names concrete parts and puts them together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,19 +16,28 @@ from app.channels import cards, conversations, docs, messages, pages, problems, 
 from app.channels.dependencies import Parts
 from app.channels.guard import Guard
 from app.channels.live import LiveTurns
-from app.coach import CoachService
+from app.coach import CoachService, LanguageModel
+from app.coaching.agent import AgentTalker
 from app.coaching.composer import Composer
 from app.coaching.listener import Listener
+from app.coaching.prompts import load_prompts
 from app.knowledge.cards import load
 from app.knowledge.search import Search
+from app.llm.chat_models import ChatModels
+from app.llm.structured import StructuredModel
 from app.reading.encoder import Encoder
 from app.reading.labeller import Labeller
 from app.reading.local import LocalReader
+from app.reading.model import ModelReader
+from app.reading.model_answer import ModelAnswer
+from app.reading.people import is_first_name
 from app.settings import Settings
 from app.store.conversations import ConversationRepository
 from app.store.database import Database
+from app.store.model_answers import ModelAnswerRepository
 
 KNOWLEDGE_BASE = Path(__file__).parent.parent / "knowledge_base"
+PROMPTS = Path(__file__).parent.parent / "prompts"
 WARM_UP = "We met and she said that I'll have the quote by Friday, but it was not what they had to hear."
 DESCRIPTION = """Notes in, read and next move out.
 
@@ -45,21 +55,37 @@ class Services:
     coach: CoachService
     search: Search
     engine: str
+    models: ChatModels | None
+    talker: AgentTalker | None
+
+    async def close(self) -> None:
+        await self.database.close()
+        if self.models is not None:
+            await self.models.close()
 
 
 def create_services(settings: Settings) -> Services:
-    """Load the weights and the cards. Raises `BrokenCard` where a card can't be used."""
+    """Load the weights, the cards and the prompts. Raises `BrokenCard`, `BrokenPrompt` where one can't be used."""
     encoder, labeller = Encoder(), Labeller()
     search = Search(load(KNOWLEDGE_BASE, settings.knowledge_folder), encoder.embed)
     database = Database(settings.database_url)
     conversations = ConversationRepository(database)
+    models = ChatModels(settings.endpoint) if settings.endpoint else None
+    model = _language_model(models, database, search) if models else None
     coach = CoachService(
         reader=LocalReader(labeller),
         listener=Listener.with_examples(encoder.embed),
-        writer=Composer(search),
+        writer=Composer(search, model_configured=models is not None),
         conversations=conversations,
+        model=LanguageModel(*model) if model else None,
     )
-    return Services(database, conversations, coach, search, labeller.engine)
+    return Services(database, conversations, coach, search, labeller.engine, models, model[1] if model else None)
+
+
+def _language_model(models: ChatModels, database: Database, search: Search) -> tuple[ModelReader, AgentTalker]:
+    prompts = load_prompts(PROMPTS)
+    reader = ModelReader(StructuredModel(models, prompts["read_notes"], ModelAnswer), ModelAnswerRepository(database))
+    return reader, AgentTalker(models, prompts, search, is_first_name)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -71,16 +97,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await services.database.migrate()
-        await services.coach.read(
-            WARM_UP, datetime.now(UTC).date()
-        )  # what loads lazily loads before the first rep waits
+        # What loads lazily loads before the first rep waits; LangChain, which takes seconds, behind their backs.
+        await services.coach.reader.read(WARM_UP, datetime.now(UTC).date())
+        prepared = asyncio.create_task(services.talker.prepare()) if services.talker else None
         live = LiveTurns(services.coach)
         app.state.parts = Parts(services.coach, live, services.conversations, services.search, services.engine)
         for inbound in await services.conversations.unfinished():
             live.start(inbound)
         yield
         await live.stop()
-        await services.database.close()
+        if prepared is not None:
+            await prepared
+        await services.close()
 
     app = FastAPI(
         title="Firm Ground",

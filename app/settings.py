@@ -7,14 +7,23 @@ from typing import Annotated
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.llm.endpoint import Endpoint
+
 MIN_TOKEN_CHARS = 16
+DEFAULT_MODEL = "gpt-5.4-mini"
+"""Takes schemas, tools and a temperature, and is cheap."""
 
 
 class Settings(BaseSettings):
     """Every setting is an environment variable with the prefix `FIRMGROUND_`, or a line in `.env`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="FIRMGROUND_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+        env_prefix="FIRMGROUND_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
     )
 
     host: str = "127.0.0.1"
@@ -27,7 +36,38 @@ class Settings(BaseSettings):
     """`sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/NAME`."""
     knowledge_folder: Path | None = None
     """A folder of the team's own cards, beside the built-in ones."""
+    openai_api_key: Annotated[SecretStr | None, Field(validation_alias="OPENAI_API_KEY")] = None
+    """Key of the language model's endpoint; a local server may ask for none."""
+    openai_base_url: Annotated[str | None, Field(validation_alias="OPENAI_BASE_URL", pattern="^https?://[^/]")] = None
+    """Address of an OpenAI-compatible server, mostly ending in /v1; OpenAI's own where unset."""
+    model: str | None = None
+    """The language model: a name that the endpoint knows, or PROVIDER:NAME of another LangChain provider."""
+    fallback_model: str | None = None
+    """A second model of the same endpoint, asked where the first fails."""
+    model_timeout_s: Annotated[float, Field(gt=0, le=600)] = 60.0
+    """Longest silence before the model counts as gone."""
+    responses_api: bool = False
+    """Whether to speak OpenAI's Responses API instead of Chat Completions."""
+    price_in: Annotated[float | None, Field(ge=0)] = None
+    """US dollars for a million input tokens: with `price_out`, turns tell what they cost."""
+    price_out: Annotated[float | None, Field(ge=0)] = None
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+
+    @property
+    def endpoint(self) -> Endpoint | None:
+        """The language model that is configured; None where there is none."""
+        if self.openai_api_key is None and self.openai_base_url is None and self.model is None:
+            return None
+        return Endpoint(
+            model=self.model or DEFAULT_MODEL,
+            api_key=self.openai_api_key.get_secret_value() if self.openai_api_key else None,
+            base_url=self.openai_base_url,
+            fallback=self.fallback_model,
+            timeout_s=self.model_timeout_s,
+            responses_api=self.responses_api,
+            price_in=self.price_in,
+            price_out=self.price_out,
+        )
 
     @property
     def on_loopback(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.coach import CoachService, Told, check_notes
-from app.domain.conversation import AnswerKind, Inbound, Intent, IntentKind, Memory, Turn, TurnStatus
+from app.domain.conversation import AnswerKind, Inbound, Intent, IntentKind, Memory, Talk, Turn, TurnStatus
 from app.domain.errors import Busy, NotesEmpty, NotesTooLong, NotesUnreadable
 from app.domain.events import CoachEvent, Done, Failed, MoveChosen, Question, ReadTaken, Received, Source, Text
 from app.domain.moves import MoveId
@@ -91,8 +91,12 @@ class Notebook:
     async def memory(self, conversation_id: str) -> Memory:
         return self.kept
 
-    async def finish(self, turn_id: str, events: Sequence[CoachEvent], duration_ms: int) -> None:
+    async def reads(self, conversation_id: str) -> Sequence[Read]:
+        return [self.kept.read] if self.kept.read else []
+
+    async def finish(self, turn_id: str, events: Sequence[CoachEvent], duration_ms: int, talk: Talk) -> None:
         self.log.append("finished")
+        self.talk = talk
         self.finished = list(events)
 
 

@@ -26,6 +26,8 @@ STATUS: Mapping[type[errors.CoachError], HTTPStatus] = {
     errors.CardNotFound: HTTPStatus.NOT_FOUND,
     errors.StaleCursor: HTTPStatus.BAD_REQUEST,
     errors.Busy: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.ModelMisbehaved: HTTPStatus.BAD_GATEWAY,
+    errors.ModelUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 MEDIA_TYPE = "application/problem+json"
 WHAT_TO_DO = {

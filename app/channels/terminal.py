@@ -15,7 +15,19 @@ from rich.text import Text as Styled
 
 from app.coach import CoachService
 from app.domain.conversation import Inbound
-from app.domain.events import CoachEvent, Done, Failed, MoveChosen, Question, ReadTaken, Received, Source, Text
+from app.domain.events import (
+    CoachEvent,
+    Done,
+    Failed,
+    MoveChosen,
+    Notice,
+    Question,
+    ReadTaken,
+    Received,
+    Retracted,
+    Source,
+    Text,
+)
 from app.domain.evidence import Basis
 from app.domain.pillars import Level, Pillar
 from app.domain.read import Move, Read
@@ -41,6 +53,8 @@ def show_read(console: Console, read: Read) -> None:
     """The notes with their evidence marked, the three pillars, standing, exposure and the move."""
     console.print(Panel(marked(read), title="Your notes", title_align="left", border_style="dim"))
     console.print(_pillars(read))
+    if read.notice:
+        console.print(read.notice, style="yellow", markup=False)
     console.print(Padding(Group(Styled(read.standing_words, style="bold"), read.exposure), (1, 1)))
     for promise in read.promises:
         due = f", due {promise.due:%a %d %b}" if promise.due else ""
@@ -124,6 +138,10 @@ class Talk:
                     pass
                 case Text(delta):
                     self.console.print(delta, end="", markup=False, highlight=False)
+                case Retracted():
+                    self.console.print("\n(I take that back: it has no source.)", style="dim italic", markup=False)
+                case Notice(message=message):
+                    self.console.print(f"\n{message}\n", style="yellow", markup=False)
                 case Source(title=title):
                     self.console.print(f"\n  ↳ card: {title}", end="", style="dim", markup=False)
                 case Question(text=text, options=options):

@@ -23,6 +23,8 @@ MAX_QUESTIONS = 2
 @dataclass(frozen=True, slots=True)
 class Composer:
     playbook: Playbook
+    model_configured: bool = False
+    """Whether there is a language model whose place this takes for a while."""
 
     def word(
         self,
@@ -51,9 +53,15 @@ class Composer:
             promises=finding.promises,
             asks=finding.asks,
             mentions=finding.mentions,
-            unsure=tuple(Unsure(p, about_silence(p, name)) for p in judgement.silent[:MAX_QUESTIONS]),
+            unsure=tuple(
+                Unsure(p, about_silence(p, name, doubtful=p in finding.doubtful))
+                for p in judgement.silent[:MAX_QUESTIONS]
+            ),
             settled=tuple(settled),
             move=self._move(finding, judgement, today),
+            openings=finding.openings,
+            doubtful=finding.doubtful,
+            dropped=finding.dropped,
         )
 
     async def reply(
@@ -63,7 +71,7 @@ class Composer:
         if memory.read is not None and intent.kind is IntentKind.NOTES:
             said = opening(memory.read, today)
         else:
-            said = FollowUps(self.playbook, memory, today).answer(intent, text)
+            said = FollowUps(self.playbook, memory, today, self.model_configured).answer(intent, text)
         for part in said:
             yield part
 

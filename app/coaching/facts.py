@@ -5,8 +5,9 @@ from datetime import date
 from app.coaching.playbook import Slots
 from app.domain.evidence import Evidence
 from app.domain.moves import Choice
+from app.domain.pillars import Level
 from app.domain.promises import Party, Promise, most_urgent_first
-from app.domain.read import Finding, Mentions
+from app.domain.read import Finding, Mentions, Move, Read
 
 MAX_QUOTE_CHARS = 130
 MAX_SLOT_QUOTE_CHARS = 80
@@ -31,6 +32,13 @@ def slots_for(finding: Finding, choice: Choice, today: date) -> Slots:
         found["promise"] = promise.what
         found["due"] = _by(promise.due, today) if promise.due and promise.due >= today else None
     return {slot: value for slot, value in found.items() if value}
+
+
+def slots_for_move(read: Read, move: Move, today: date) -> Slots:
+    """What is known for the slots of an offered move's card."""
+    strained = read.levels[move.pillar] is Level.STRAINED
+    because = next((e for e in read.weightiest(move.pillar) if e.builds is not strained), None)
+    return slots_for(read.finding, Choice(move.id, move.pillar, move.hold, because), today)
 
 
 def main_person(mentions: Mentions, because: Evidence | None) -> str | None:

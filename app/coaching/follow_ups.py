@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.coaching import wording
-from app.coaching.facts import main_person, short_quote, slots_for
+from app.coaching.facts import main_person, short_quote, slots_for_move
 from app.coaching.playbook import MoveCard, Playbook, Slots, all_fitting, first_fitting
 from app.coaching.questions import ask_to_tell
 from app.domain.conversation import AnswerKind, Intent, IntentKind, Memory
 from app.domain.events import Question, Source, Text
 from app.domain.evidence import Evidence
-from app.domain.moves import Choice, ranked_moves
+from app.domain.moves import ranked_moves
 from app.domain.pillars import Level, Pillar
 from app.domain.read import Move, Read
 from app.domain.standing import POSITIONS
@@ -27,6 +27,7 @@ NO_MODEL = (
     "For free talk I need a language model, and none is configured here (set OPENAI_API_KEY; see the README). "
     "What I can do without one: read notes, and answer the questions below."
 )
+MODEL_GONE = "That needs the language model. Without it I can read notes, and answer the questions below."
 _RULE = {
     Level.STRAINED: "{pillar} is strained, and repair comes before building.",
     Level.ABSENT: "{pillar} is the lowest pillar that doesn't hold yet, and nothing above it is safe until it does.",
@@ -40,6 +41,7 @@ class FollowUps:
     playbook: Playbook
     memory: Memory
     today: date
+    model_configured: bool = False
 
     def answer(self, intent: Intent, text: str) -> Answer:
         """The parts of one answer."""
@@ -148,7 +150,7 @@ class FollowUps:
             yield Text("\n\n" + "\n".join(f"{'+' if e.builds else '–'} {_told(e)}" for e in found))
         else:
             yield Text(" Nothing in the notes speaks of it, for or against.")
-        card = self.playbook.move(ranked_moves(pillar, read.levels, read.evidence, read.promises)[0])
+        card = self.playbook.move(ranked_moves(pillar, read.levels, read.evidence, read.promises, read.openings)[0])
         question = self.playbook.question(read.notes[:500], pillar)
         yield Text(f"\n\nWhat would move it: {_lower_first(card.title)}. A question worth asking: “{question.text}”")
         yield Source(card.id, card.title)
@@ -187,14 +189,12 @@ class FollowUps:
 
     def _nearest(self, text: str) -> Answer:
         passage = self.playbook.nearest(text)
-        yield Text(f"{NO_MODEL}\n\nThe nearest I have is the card “{passage.title}”:\n\n{passage.text}")
+        lead = MODEL_GONE if self.model_configured else NO_MODEL
+        yield Text(f"{lead}\n\nThe nearest I have is the card “{passage.title}”:\n\n{passage.text}")
         yield Source(passage.card_id, passage.title)
 
     def _card(self, read: Read, move: Move) -> tuple[MoveCard, Level, Slots]:
-        strained = read.levels[move.pillar] is Level.STRAINED
-        because = next(iter(wording.of_pillar(read, move.pillar, builds=not strained)), None)
-        choice = Choice(move.id, move.pillar, move.hold, because)
-        return self.playbook.move(move.id), read.levels[move.pillar], slots_for(read.finding, choice, self.today)
+        return self.playbook.move(move.id), read.levels[move.pillar], slots_for_move(read, move, self.today)
 
 
 def _sources(move: Move) -> Iterator[Source]:

@@ -59,7 +59,7 @@ def opening(read: Read, today: date) -> Iterator[Text | Source | Question]:
     for source in read.move.sources:
         yield Source(source.card, source.title)
     if read.unsure:
-        yield ask_about_silence(read.unsure[0].pillar, main_person(read.mentions, None))
+        yield ask_about_silence(read.unsure[0])
 
 
 def _language(read: Read) -> str:

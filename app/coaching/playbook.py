@@ -74,6 +74,20 @@ class Playbook(Protocol):
         ...
 
 
+class Knowledge(Protocol):
+    """The knowledge base as the agent's tools see it."""
+
+    def advice(self, query: str, limit: int) -> Sequence[Passage]:
+        """Passages of advice for the rep, the nearest first."""
+        ...
+
+    def questions(self, query: str, pillar: Pillar, limit: int) -> Sequence[Passage]:
+        """Questions to ask the customer, the nearest first."""
+        ...
+
+    def move(self, move_id: MoveId) -> MoveCard: ...
+
+
 Slots = Mapping[str, str]
 """What is known for the slots of a line; a slot without an entry is unknown."""
 

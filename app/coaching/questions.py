@@ -3,6 +3,7 @@
 from app.domain.conversation import AnswerKind
 from app.domain.events import Question
 from app.domain.pillars import Pillar
+from app.domain.read import Unsure
 
 OPTIONS = {
     AnswerKind.NOT_WRITTEN_DOWN: "It's there, I didn't write it down",
@@ -23,14 +24,16 @@ _TELL = {
 }
 
 
-def about_silence(pillar: Pillar, name: str | None) -> str:
-    """The question about a pillar of which the notes say nothing."""
+def about_silence(pillar: Pillar, name: str | None, *, doubtful: bool = False) -> str:
+    """The question about a pillar that the notes leave open. doubtful: they speak of it, and can be read either way."""
     about = _ABOUT[pillar].format(them=name or "the customer")
+    if doubtful:
+        return f"I can't tell from these notes {about}: they can be read either way. Which is it?"
     return f"Nothing here shows {about}. Is that because it isn't there, or you didn't write it down?"
 
 
-def ask_about_silence(pillar: Pillar, name: str | None) -> Question:
-    return Question(pillar, about_silence(pillar, name), tuple(OPTIONS.values()))
+def ask_about_silence(unsure: Unsure) -> Question:
+    return Question(unsure.pillar, unsure.question, tuple(OPTIONS.values()))
 
 
 def ask_to_tell(pillar: Pillar, name: str | None) -> Question:

@@ -59,10 +59,8 @@ def exposure_words(exposure: Exposure, finding: Finding) -> str:
 
 
 def of_pillar(read: Read, pillar: Pillar, *, builds: bool | None = None) -> list[Evidence]:
-    """The read's evidence for one pillar, what weighs most first."""
-    order = list(Basis)
-    found = [e for e in read.evidence if e.pillar is pillar and builds in (None, e.builds)]
-    return sorted(found, key=lambda e: (order.index(e.basis), -e.confidence))
+    """The read's evidence for one pillar, what weighs most first; on one side of it where `builds` is given."""
+    return [e for e in read.weightiest(pillar) if builds in (None, e.builds)]
 
 
 def in_a_row(words: Sequence[str]) -> str:

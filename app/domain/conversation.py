@@ -1,6 +1,6 @@
 """A conversation: what came in, what was meant by it, and what has been said so far."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -97,6 +97,36 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """One message and what was answered to it."""
+
+    message: str
+    reply: str
+
+
+MAX_EXCHANGES = 12
+KEPT_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What was said so far, as far as it is worth telling again."""
+
+    summary: str = ""
+    """What the exchanges before these came to."""
+    exchanges: tuple[Exchange, ...] = ()
+    """The latest, oldest first, `MAX_EXCHANGES` at most."""
+    practising: str | None = None
+    """Who the coach plays, while the rep practises a talk with the customer."""
+
+    def after(self, message: str, reply: str) -> "Talk":
+        """The talk with one more exchange; a long message stands in it by its first words, the read has the rest."""
+        words = message.split()
+        shown = message if len(words) <= KEPT_WORDS else f"{' '.join(words[:KEPT_WORDS])} …"
+        return replace(self, exchanges=(*self.exchanges, Exchange(shown, reply))[-MAX_EXCHANGES:])
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """What the conversation has come to, before the turn at hand."""
 
@@ -108,3 +138,4 @@ class Memory:
     """The question asked in the turn before, if that turn asked one."""
     tried: tuple[MoveId, ...] = ()
     """Moves offered since the newest notes, oldest first."""
+    talk: Talk = field(default_factory=Talk)

@@ -78,3 +78,21 @@ class Busy(CoachError):
 
     def __init__(self) -> None:
         super().__init__("Firm Ground is still answering the message before. Wait for it, then send this one again.")
+
+
+class ModelUnavailable(CoachError):
+    """The language model can't be reached, refuses us, or has no room."""
+
+    code = "model_unavailable"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"The language model did not answer: {what}")
+
+
+class ModelMisbehaved(CoachError):
+    """The language model answered, and the answer can't be used."""
+
+    code = "model_misbehaved"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"The language model's answer can't be used: {what}")

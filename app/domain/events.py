@@ -1,7 +1,8 @@
 """What a turn says, event by event: a closed union, the same for every channel.
 
-Order of a turn: `Received`; then, where it takes notes, `ReadTaken` (a second one when a deeper read follows) and
-`MoveChosen`; then any number of `Text`, `Source` and at most one `Question`; last exactly one `Done` or `Failed`.
+Order of a turn: `Received`; then, where it takes notes, `ReadTaken` and `MoveChosen` (both a second time when a deeper
+read follows); then any number of `Text`, `Retracted`, `Source` and at most one `Question`; last exactly one `Done` or
+`Failed`. A `Notice` may come anywhere between. A read that the talk itself asks for may come between the words.
 A new event is one class here and one case in each client.
 """
 
@@ -11,6 +12,7 @@ from typing import Literal
 
 from app.domain.pillars import Pillar
 from app.domain.read import Move, Read
+from app.domain.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,24 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Retracted:
+    """Take the last characters of the reply back: what they were going to say has no source."""
+
+    chars: int
+    type: Literal["retracted"] = "retracted"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about this answer that its reader should know: it is shown beside the reply and is no part of it."""
+
+    code: str
+    message: str
+    """A sentence for the user."""
+    type: Literal["notice"] = "notice"
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A card that the reply rests on."""
 
@@ -68,6 +88,10 @@ class Done:
     suggestions: tuple[str, ...]
     """What the rep may ask next, each to be sent as it stands."""
     duration_ms: int
+    degraded: str | None = None
+    """A notice's code where the language model failed and the built-in answer took its place."""
+    usage: Usage | None = None
+    """What the turn cost at the language model; None where none was called."""
     type: Literal["done"] = "done"
 
 
@@ -79,9 +103,15 @@ class Failed:
     type: Literal["failed"] = "failed"
 
 
-CoachEvent = Received | ReadTaken | MoveChosen | Text | Source | Question | Done | Failed
+CoachEvent = Received | ReadTaken | MoveChosen | Text | Retracted | Notice | Source | Question | Done | Failed
 
 
 def reply_text(events: Iterable[CoachEvent]) -> str:
-    """The words of a turn, joined."""
-    return "".join(event.delta for event in events if isinstance(event, Text))
+    """The words of a turn, joined, without what was taken back."""
+    reply = ""
+    for event in events:
+        if isinstance(event, Text):
+            reply += event.delta
+        elif isinstance(event, Retracted):
+            reply = reply[: len(reply) - event.chars]
+    return reply

@@ -120,6 +120,17 @@ class PressedAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A span of the notes that gives a handle for one move: a question that was asked, a figure that was told."""
+
+    move: MoveId
+    start: int
+    """Offset of the first character, in Unicode code points of the notes."""
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """The one move chosen, and what made it so."""
 
@@ -162,6 +173,7 @@ def choose_move(
     evidence: Sequence[Evidence],
     promises: Sequence[Promise] = (),
     asks: Sequence[PressedAsk] = (),
+    openings: Sequence[Opening] = (),
     *,
     tried: Collection[MoveId] = (),
 ) -> Choice:
@@ -172,32 +184,36 @@ def choose_move(
     """
     target = target_pillar(levels)
     pillars = [target, *(p for p in Pillar if p is not target and not levels[p].solid)]
-    ranked = [m for p in pillars for m in ranked_moves(p, levels, evidence, promises)]
+    ranked = [m for p in pillars for m in ranked_moves(p, levels, evidence, promises, openings)]
     move = next((m for m in ranked if m not in tried), ranked[0])
     pillar = PILLAR_OF[move]
     return Choice(move, pillar, ask_to_hold(levels, asks), _because(pillar, levels, evidence))
 
 
 def ranked_moves(
-    pillar: Pillar, levels: Levels, evidence: Sequence[Evidence], promises: Sequence[Promise]
+    pillar: Pillar,
+    levels: Levels,
+    evidence: Sequence[Evidence],
+    promises: Sequence[Promise],
+    openings: Sequence[Opening] = (),
 ) -> tuple[MoveId, ...]:
     """The moves of one pillar, best first.
 
-    The table gives the order; an opening in the notes comes before it: an open promise, or a personal thread
-    that the customer gave. A move that needs something the notes do not show is left out.
+    The table gives the order; an opening in the notes comes before it: one that the reader found, an open promise, or a
+    personal thread that the customer gave. A move that needs something the notes do not show is left out.
     """
     order = PREFERENCE[pillar, levels[pillar]]
-    openings = []
+    found = [o.move for o in openings if PILLAR_OF[o.move] is pillar]
     has_open_promise = any(p.open for p in promises)
     if pillar is Pillar.TRUST and has_open_promise and levels[pillar] is not Level.STRAINED:
-        openings.append(MoveId.CLOSE_THE_LOOP)
-    ranked = list(dict.fromkeys([*openings, *order]))
+        found.append(MoveId.CLOSE_THE_LOOP)
+    ranked = list(dict.fromkeys([*found, *order]))
     gave_a_thread = any(e.pillar is Pillar.COMPATIBILITY and e.builds and e.basis.from_customer for e in evidence)
     lacking = {
         MoveId.CLOSE_THE_LOOP: pillar is Pillar.TRUST and not has_open_promise,
         MoveId.FOLLOW_UP_PERSONALLY: not gave_a_thread,
     }
-    return tuple(m for m in ranked if not lacking.get(m, False)) or order
+    return tuple(m for m in ranked if m in found or not lacking.get(m, False)) or order
 
 
 def _because(pillar: Pillar, levels: Levels, evidence: Sequence[Evidence]) -> Evidence | None:

@@ -6,12 +6,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from app.domain.evidence import Evidence
+from app.domain.evidence import Basis, Evidence
 from app.domain.levels import Overclaim, levels_of_note, overclaims
-from app.domain.moves import Ask, Choice, MoveId, PressedAsk, choose_move
+from app.domain.moves import Ask, Choice, MoveId, Opening, PressedAsk, choose_move
 from app.domain.pillars import Level, Levels, Pillar
 from app.domain.promises import Promise
 from app.domain.standing import Exposure, Standing, exposure_of
+from app.domain.usage import Usage
 
 MAX_NOTES_CHARS = 50_000
 """Longer notes are refused."""
@@ -48,6 +49,14 @@ class Finding:
     promises: tuple[Promise, ...] = ()
     asks: tuple[PressedAsk, ...] = ()
     mentions: Mentions = field(default_factory=Mentions)
+    openings: tuple[Opening, ...] = ()
+    """The strongest first."""
+    doubtful: tuple[Pillar, ...] = ()
+    """Pillars on which the notes can be read either way."""
+    dropped: int = 0
+    """Pieces that the reader named and that the notes don't hold: left out."""
+    usage: Usage = field(default_factory=Usage)
+    """What finding it cost at a language model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,7 @@ class Judgement:
     overclaims: tuple[Overclaim, ...]
     exposure: Exposure
     silent: tuple[Pillar, ...]
-    """The pillars of which the notes say nothing and the rep has not been asked, the next move's pillar first."""
+    """Pillars to ask the rep about, the next move's first: the notes say nothing of them, or can be read either way."""
     choice: Choice
 
 
@@ -88,7 +97,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """A pillar of which the notes say nothing, and the question that would tell."""
+    """A pillar that the notes leave open, and the question that would tell."""
 
     pillar: Pillar
     question: str
@@ -118,6 +127,12 @@ class Read:
     settled: tuple[Pillar, ...]
     """Pillars that the rep has confirmed to be missing: not asked about again."""
     move: Move
+    openings: tuple[Opening, ...] = ()
+    doubtful: tuple[Pillar, ...] = ()
+    dropped: int = 0
+    """Pieces that the reader named and that the notes don't hold: left out."""
+    notice: str | None = None
+    """Why this is not the read that was set up, a sentence for the user: the language model failed."""
 
     @property
     def finding(self) -> Finding:
@@ -130,7 +145,16 @@ class Read:
             self.promises,
             self.asks,
             self.mentions,
+            self.openings,
+            self.doubtful,
+            self.dropped,
         )
+
+    def weightiest(self, pillar: Pillar) -> tuple[Evidence, ...]:
+        """The evidence for one pillar, what weighs most first."""
+        order = list(Basis)
+        found = [e for e in self.evidence if e.pillar is pillar]
+        return tuple(sorted(found, key=lambda e: (order.index(e.basis), -e.confidence)))
 
 
 def judge(finding: Finding, *, tried: Collection[MoveId] = (), settled: Collection[Pillar] = ()) -> Judgement:
@@ -139,8 +163,12 @@ def judge(finding: Finding, *, tried: Collection[MoveId] = (), settled: Collecti
     tried: moves already offered for these notes. settled: pillars that the rep said are really missing.
     """
     levels = levels_of_note(finding.evidence)
-    choice = choose_move(levels, finding.evidence, finding.promises, finding.asks, tried=tried)
+    choice = choose_move(levels, finding.evidence, finding.promises, finding.asks, finding.openings, tried=tried)
     spoken_of = {e.pillar for e in finding.evidence}
-    silent = [p for p in Pillar if levels[p] is Level.ABSENT and p not in spoken_of and p not in settled]
+    silent = [
+        p
+        for p in Pillar
+        if p not in settled and ((levels[p] is Level.ABSENT and p not in spoken_of) or p in finding.doubtful)
+    ]
     silent.sort(key=lambda p: p is not choice.pillar)
     return Judgement(levels, overclaims(finding.evidence), exposure_of(levels), tuple(silent), choice)

@@ -88,16 +88,24 @@ class Search:
 
     def nearest(self, query: str) -> Hit:
         """The advice nearest to the query."""
-        return self.find(query, kinds=ADVICE, limit=1)[0]
+        return self.advice(query, 1)[0]
 
     def signs_of_a_rival(self) -> Hit:
         """What to look out for when a competitor works on the account."""
         return self.find("a competitor's sample or name, a rival is inside", kinds=[Kind.SIGNAL], limit=1)[0]
 
+    def advice(self, query: str, limit: int) -> list[Hit]:
+        """Passages of advice for the rep, the nearest first, each card once."""
+        return self.find(query, kinds=ADVICE, limit=limit)
+
     def question(self, query: str, pillar: Pillar) -> Hit:
-        """A question to ask the customer for this pillar, the nearest to the query, without what its answer tells."""
-        hit = self.find(query, kinds=[Kind.QUESTION], pillar=pillar, limit=1)[0]
-        return replace(hit, text=hit.text.partition("|")[0].strip())
+        """A question to ask the customer for this pillar, the nearest to the query."""
+        return self.questions(query, pillar, 1)[0]
+
+    def questions(self, query: str, pillar: Pillar, limit: int) -> list[Hit]:
+        """Questions to ask the customer, the nearest first, each without what its answer tells."""
+        hits = self.find(query, kinds=[Kind.QUESTION], pillar=pillar, limit=limit)
+        return [replace(hit, text=hit.text.partition("|")[0].strip()) for hit in hits]
 
     def card(self, card_id: str) -> Card:
         """Raises `CardNotFound`."""

@@ -89,6 +89,11 @@ def person_of(people: tuple[Person, ...], start: int, end: int, *, speaks_of_som
     return max(before)[1] if before else None
 
 
+def is_first_name(word: str) -> bool:
+    """Whether a word is a known first name and no English word beside it."""
+    return _first_names().get(word.lower()) == ""
+
+
 def _called(found: str) -> str | None:
     words = found.split()
     if re.fullmatch(TITLE, words[0]):

@@ -87,7 +87,7 @@ def _promise(segment: Segment, match: re.Match[str], today: date) -> Promise | N
     return Promise(
         who=Party.US,
         what=thing,
-        due=_day(due_match["when"], today) if due_match else None,
+        due=due_day(due_match["when"], today) if due_match else None,
         start=segment.start,
         end=segment.end,
         quote=segment.text,
@@ -96,7 +96,7 @@ def _promise(segment: Segment, match: re.Match[str], today: date) -> Promise | N
     )
 
 
-def _day(words: str, today: date) -> date | None:
+def due_day(words: str, today: date) -> date | None:
     """The day that words like "Friday", "9/20" or "the 14th" mean, seen from today; None where they can't be told.
 
     A day more than `MAX_AHEAD` away is no promise's due day but one that has passed when these notes are read late.

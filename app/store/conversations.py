@@ -2,25 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import uuid4
 
 from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.domain.conversation import Conversation, Inbound, Memory, Turn, TurnStatus
+from app.domain.conversation import Conversation, Inbound, Memory, Talk, Turn, TurnStatus
 from app.domain.errors import Busy, ConversationNotFound, StaleCursor, TurnNotFound
-from app.domain.events import CoachEvent, Failed, MoveChosen, Question, ReadTaken, Received, reply_text
+from app.domain.events import CoachEvent, Failed, MoveChosen, Question, ReadTaken, Received
 from app.domain.page import Page
-from app.domain.pillars import Pillar
 from app.domain.read import Read
 from app.store.cursors import dump_cursor, load_cursor
 from app.store.database import Database
-from app.store.serialization import dump_events, dump_memory, load_events, load_memory
-from app.store.tables import ConversationRow, EvidenceRow, ReadRow, TurnRow
+from app.store.rows import conversation_of, fill_in_answer, row_of_read, rows_of_evidence, turn_of
+from app.store.serialization import dump_memory, load_events, load_memory
+from app.store.tables import ConversationRow, ReadRow, TurnRow
 
 MAX_ATTEMPTS = 3
 """A message that was begun this often and never answered is given up: it may be what ends the process."""
+MAX_READS = 20
+"""Turns looked back at for earlier reads."""
 TITLE_CHARS = 80
 INTERRUPTED = Failed(
     "interrupted",
@@ -40,12 +42,12 @@ class ConversationRepository:
         )
         async with self._database.session() as session:
             session.add(row)
-        return _conversation(row)
+        return conversation_of(row)
 
     async def get(self, conversation_id: str) -> Conversation:
         """Raises `ConversationNotFound`."""
         async with self._database.session() as session:
-            return _conversation(await _row(session, conversation_id))
+            return conversation_of(await _row(session, conversation_id))
 
     async def list(self, limit: int, cursor: str | None) -> Page[Conversation]:
         """The one last written to first. Raises `StaleCursor`."""
@@ -63,7 +65,7 @@ class ConversationRepository:
             rows = (await session.exec(query.limit(limit + 1))).all()
         more = len(rows) > limit
         next_cursor = dump_cursor(rows[limit - 1].updated_at.isoformat(), rows[limit - 1].id) if more else None
-        return Page(tuple(_conversation(row) for row in rows[:limit]), next_cursor)
+        return Page(tuple(conversation_of(row) for row in rows[:limit]), next_cursor)
 
     async def turns(self, conversation_id: str, limit: int, cursor: str | None) -> Page[Turn]:
         """Oldest first. Raises `ConversationNotFound`, `StaleCursor`."""
@@ -80,7 +82,7 @@ class ConversationRepository:
             await _row(session, conversation_id)
             rows = (await session.exec(query)).all()
         next_cursor = dump_cursor(rows[limit - 1].number) if len(rows) > limit else None
-        return Page(tuple(_turn(row) for row in rows[:limit]), next_cursor)
+        return Page(tuple(turn_of(row) for row in rows[:limit]), next_cursor)
 
     async def turn(self, conversation_id: str, turn_id: str) -> Turn:
         """Raises `ConversationNotFound`, `TurnNotFound`."""
@@ -89,7 +91,7 @@ class ConversationRepository:
             row = await session.get(TurnRow, turn_id)
         if row is None or row.conversation_id != conversation_id:
             raise TurnNotFound(turn_id)
-        return _turn(row)
+        return turn_of(row)
 
     async def delete(self, conversation_id: str) -> None:
         """Remove it and all that belongs to it, for good. Raises `ConversationNotFound`."""
@@ -107,10 +109,10 @@ class ConversationRepository:
             known = await _turn_of_message(session, inbound)
             if known is not None:
                 if known.status == TurnStatus.RUNNING and known.attempts >= MAX_ATTEMPTS:
-                    _finish(known, [Received(known.id, known.conversation_id), INTERRUPTED], 0)
+                    fill_in_answer(known, [Received(known.id, known.conversation_id), INTERRUPTED], 0)
                 elif known.status == TurnStatus.RUNNING:
                     known.attempts += 1
-                return _turn(known)
+                return turn_of(known)
             if await _is_running(session, inbound.conversation_id):
                 raise Busy
             row = TurnRow(
@@ -129,28 +131,42 @@ class ConversationRepository:
             session.add(row)
             conversation.title = conversation.title or _title(inbound.text)
             conversation.updated_at = inbound.received_at
-        return _turn(row)
+        return turn_of(row)
 
     async def memory(self, conversation_id: str) -> Memory:
         """What the finished turns have come to. Raises `ConversationNotFound`."""
         async with self._database.session() as session:
             return load_memory((await _row(session, conversation_id)).memory)
 
-    async def finish(self, turn_id: str, events: Sequence[CoachEvent], duration_ms: int) -> None:
+    async def reads(self, conversation_id: str) -> Sequence[Read]:
+        """The latest reads, oldest first; of one set of notes the last."""
+        query = (
+            select(TurnRow)
+            .where(TurnRow.conversation_id == conversation_id, TurnRow.status == TurnStatus.DONE)
+            .where(col(TurnRow.id).in_(select(ReadRow.turn_id)))
+            .order_by(col(TurnRow.number).desc())
+            .limit(MAX_READS)
+        )
+        async with self._database.session() as session:
+            rows = (await session.exec(query)).all()
+        taken = [e.read for row in reversed(rows) for e in load_events(row.events) if isinstance(e, ReadTaken)]
+        return tuple({read.notes: read for read in taken}.values())
+
+    async def finish(self, turn_id: str, events: Sequence[CoachEvent], duration_ms: int, talk: Talk) -> None:
         """Store the whole answer at once. A turn that has ended already, or was deleted meanwhile, stays as it is."""
         async with self._database.session() as session:
             row = await session.get(TurnRow, turn_id, with_for_update=True)
             if row is None or row.status != TurnStatus.RUNNING:
                 return
-            _finish(row, events, duration_ms)
+            fill_in_answer(row, events, duration_ms)
             conversation = await _row(session, row.conversation_id, lock=True)
-            conversation.memory = dump_memory(_folded(load_memory(conversation.memory), events))
+            conversation.memory = dump_memory(_folded(load_memory(conversation.memory), events, talk))
             await session.flush()
             for event in events:
                 if isinstance(event, ReadTaken):
-                    session.add(_read_row(event.read, turn_id))
+                    session.add(row_of_read(event.read, turn_id))
                     await session.flush()
-                    session.add_all(_evidence_rows(event.read))
+                    session.add_all(rows_of_evidence(event.read))
 
     async def unfinished(self) -> Sequence[Inbound]:
         """The messages whose answer was never finished, oldest first: what is left to do after a restart."""
@@ -184,21 +200,11 @@ async def _last_number(session: AsyncSession, conversation_id: str) -> int:
     return (await session.exec(query)).one() or 0
 
 
-def _finish(row: TurnRow, events: Sequence[CoachEvent], duration_ms: int) -> None:
-    last = events[-1]
-    row.status = TurnStatus.FAILED if isinstance(last, Failed) else TurnStatus.DONE
-    row.failure_code = last.code if isinstance(last, Failed) else None
-    row.reply = reply_text(events)
-    row.events = dump_events(tuple(events))
-    row.finished_at = datetime.now(UTC)
-    row.duration_ms = duration_ms
-
-
-def _folded(memory: Memory, events: Sequence[CoachEvent]) -> Memory:
+def _folded(memory: Memory, events: Sequence[CoachEvent], talk: Talk) -> Memory:
     """The memory after one more turn. A failed turn leaves it as it was."""
     if isinstance(events[-1], Failed):
         return memory
-    memory = replace(memory, question=None)
+    memory = replace(memory, question=None, talk=talk)
     for event in events:
         match event:
             case ReadTaken(read):
@@ -211,57 +217,6 @@ def _folded(memory: Memory, events: Sequence[CoachEvent]) -> Memory:
             case _:
                 pass
     return memory
-
-
-def _conversation(row: ConversationRow) -> Conversation:
-    return Conversation(row.id, row.channel, row.title, row.created_at, row.updated_at)
-
-
-def _turn(row: TurnRow) -> Turn:
-    return Turn(
-        id=row.id,
-        conversation_id=row.conversation_id,
-        number=row.number,
-        message_id=row.message_id,
-        channel=row.channel,
-        text=row.text,
-        received_at=row.received_at,
-        status=TurnStatus(row.status),
-        reply=row.reply,
-        events=load_events(row.events),
-    )
-
-
-def _read_row(read: Read, turn_id: str) -> ReadRow:
-    return ReadRow(
-        id=read.id,
-        turn_id=turn_id,
-        engine=read.engine,
-        language=read.language,
-        compatibility=read.levels[Pillar.COMPATIBILITY],
-        knowledge=read.levels[Pillar.KNOWLEDGE],
-        trust=read.levels[Pillar.TRUST],
-        standing=read.standing,
-        move=read.move.id,
-        notes=read.notes,
-    )
-
-
-def _evidence_rows(read: Read) -> list[EvidenceRow]:
-    return [
-        EvidenceRow(
-            read_id=read.id,
-            number=number,
-            pillar=e.pillar,
-            direction=e.direction,
-            basis=e.basis,
-            start=e.start,
-            end=e.end,
-            confidence=e.confidence,
-            who=e.who,
-        )
-        for number, e in enumerate(read.evidence, start=1)
-    ]
 
 
 def _title(text: str) -> str:

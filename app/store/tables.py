@@ -51,6 +51,16 @@ class TurnRow(SQLModel, table=True):
     finished_at: datetime | None = None
     duration_ms: int | None = None
     failure_code: str | None = None
+    model: str | None = None
+    """The language model that answered; this and what follows is empty where none was called."""
+    prompts: str | None = None
+    """`name@fingerprint` of each prompt used, with spaces between."""
+    model_calls: int | None = None
+    input_tokens: int | None = None
+    cached_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: float | None = None
+    """Estimated from the configured prices."""
 
 
 class ReadRow(SQLModel, table=True):
@@ -80,3 +90,14 @@ class EvidenceRow(SQLModel, table=True):
     end: int
     confidence: float
     who: str | None = None
+
+
+class ModelAnswerRow(SQLModel, table=True):
+    """What a model answered to a reading prompt, so that the same notes get the same read."""
+
+    __tablename__ = "model_answer"
+
+    key: str = Field(primary_key=True)
+    """sha256 of notes, prompt fingerprint and model."""
+    answer: str = Field(sa_column=Column(AnyText, nullable=False))
+    created_at: datetime

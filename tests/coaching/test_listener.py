@@ -4,6 +4,7 @@ from app.coaching.listener import Listener
 from app.coaching.questions import ask_about_silence, ask_to_tell
 from app.domain.conversation import AnswerKind, Intent, IntentKind, Memory
 from app.domain.pillars import Pillar
+from app.domain.read import Unsure
 from tests.store.reads import a_move, a_read
 
 READ = Memory(read=a_read("Lunch with Dana."), move=a_move(), tried=(a_move().id,))
@@ -61,7 +62,9 @@ async def test_a_pillar_asked_about_by_name(listener: Listener, text: str, pilla
 
 
 class TestAnswers:
-    asked = Memory(READ.read, READ.move, ask_about_silence(Pillar.TRUST, "Dana"), READ.tried)
+    asked = Memory(
+        READ.read, READ.move, ask_about_silence(Unsure(Pillar.TRUST, "Nothing here shows it. Is it there?")), READ.tried
+    )
     telling = Memory(READ.read, READ.move, ask_to_tell(Pillar.TRUST, "Dana"), READ.tried)
 
     @pytest.mark.parametrize(

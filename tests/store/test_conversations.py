@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from app.domain.conversation import Conversation, Inbound, Memory, TurnStatus
+from app.domain.conversation import Conversation, Inbound, Memory, Talk, TurnStatus
 from app.domain.errors import Busy, ConversationNotFound, StaleCursor, TurnNotFound
 from app.domain.events import CoachEvent, Done, Failed, MoveChosen, Question, ReadTaken, Received, Source, Text
 from app.domain.moves import MoveId
@@ -29,7 +29,7 @@ async def answered(
 ) -> str:
     turn = await conversations.begin(inbound)
     whole = [Received(turn.id, turn.conversation_id), *events, last or Done(turn.id, ("Why this move?",), 12)]
-    await conversations.finish(turn.id, whole, 12)
+    await conversations.finish(turn.id, whole, 12, Talk())
     return turn.id
 
 
@@ -110,7 +110,7 @@ async def test_a_second_message_waits_for_the_first(
     with pytest.raises(Busy):
         await conversations.begin(said(conversation, message_id="m2"))
 
-    await conversations.finish(turn.id, [Done(turn.id, (), 1)], 1)
+    await conversations.finish(turn.id, [Done(turn.id, (), 1)], 1, Talk())
     assert (await conversations.begin(said(conversation, message_id="m2"))).number == 2
 
 
@@ -131,7 +131,7 @@ async def test_an_ended_turn_is_not_written_over(
     conversations: ConversationRepository, conversation: Conversation
 ) -> None:
     turn_id = await answered(conversations, said(conversation), Text("first"))
-    await conversations.finish(turn_id, [Text("second"), Done(turn_id, (), 1)], 1)
+    await conversations.finish(turn_id, [Text("second"), Done(turn_id, (), 1)], 1, Talk())
 
     assert (await conversations.turn(conversation.id, turn_id)).reply == "first"
 

@@ -160,6 +160,8 @@ export class Conversation {
     } else if (event.type === "move") {
       if (panel.showMove(event.move, live) && this.#notes !== view) view.pointToMove(event.move.headline);
     } else if (event.type === "text") view.addText(event.delta);
+    else if (event.type === "retracted") view.takeBack(event.chars);
+    else if (event.type === "notice") view.notice(event.message);
     else if (event.type === "source") view.addSource(event);
     else if (event.type === "question") view.ask(event);
     else if (event.type === "done") {

@@ -19,6 +19,7 @@ export class TurnView {
   #said = el("div.said", null);
   #status = el("p.status", { hidden: true });
   #words = el("div.words", { dir: "auto" });
+  #notices = el("div.notices", { hidden: true, role: "status" });
   #moved = el("p.moved", { hidden: true });
   #question = el("p.question", { hidden: true, dir: "auto" });
   #cards = el("ul.inline", null);
@@ -38,7 +39,7 @@ export class TurnView {
       "article.turn",
       { tabindex: "-1", "aria-label": "You wrote, and the coach’s answer" },
       this.#said,
-      el("div.reply", null, this.#moved, this.#words, this.#sources, this.#question, this.#status, this.#trouble, this.#chips),
+      el("div.reply", null, this.#notices, this.#moved, this.#words, this.#sources, this.#question, this.#status, this.#trouble, this.#chips),
     );
     if (text.length > LOOKS_LIKE_NOTES_CHARS || text.includes("\n")) this.#showNotes(text, [], false);
     else this.#said.append(el("p.message", { dir: "auto" }, text));
@@ -64,11 +65,29 @@ export class TurnView {
   addText(delta) {
     this.status("");
     this.#reply += delta;
+    this.#showWords();
+  }
+
+  /** Take the end of the reply back. @param {number} chars  in code points */
+  takeBack(chars) {
+    const said = Array.from(this.#reply);
+    this.#reply = said.slice(0, said.length - chars).join("");
+    this.#showWords();
+  }
+
+  /** Something about this answer that the rep should know. @param {string} message */
+  notice(message) {
+    this.#notices.append(el("p", null, message));
+    this.#notices.hidden = false;
+  }
+
+  #showWords() {
     const paragraphs = this.#reply.split(/\n\s*\n/).filter((paragraph) => paragraph.trim());
     paragraphs.forEach((paragraph, index) => {
       const node = this.#words.children[index] ?? this.#words.appendChild(el("p", null));
       if (node.textContent !== paragraph) node.textContent = paragraph;
     });
+    while (this.#words.children.length > paragraphs.length) this.#words.lastElementChild?.remove();
   }
 
   /** @param {import("./types.js").Source} source */
@@ -137,8 +156,8 @@ export class TurnView {
     this.#reply = "";
     this.#answers = [];
     this.#question.textContent = "";
-    for (const part of [this.#words, this.#cards, this.#chips, this.#trouble, this.#moved]) part.replaceChildren();
-    for (const part of [this.#question, this.#sources, this.#chips, this.#trouble, this.#moved]) part.hidden = true;
+    for (const part of [this.#words, this.#notices, this.#cards, this.#chips, this.#trouble, this.#moved]) part.replaceChildren();
+    for (const part of [this.#question, this.#notices, this.#sources, this.#chips, this.#trouble, this.#moved]) part.hidden = true;
   }
 
   /** @param {string} notes @param {import("./types.js").Evidence[]} evidence @param {boolean} isRead */

@@ -57,11 +57,13 @@
  * @typedef {{type: "read", read: Read}} ReadTaken
  * @typedef {{type: "move", move: Move}} MoveChosen
  * @typedef {{type: "text", delta: string}} Text
+ * @typedef {{type: "retracted", chars: number}} Retracted  takes the last code points of the reply back
+ * @typedef {{type: "notice", code: string, message: string}} Notice
  * @typedef {{type: "source", card: string, title: string}} Source
  * @typedef {{type: "question", pillar: Pillar, text: string, options: string[]}} Question
- * @typedef {{type: "done", turn_id: string, suggestions: string[], duration_ms: number}} Done
+ * @typedef {{type: "done", turn_id: string, suggestions: string[], duration_ms: number, degraded?: string | null}} Done
  * @typedef {{type: "failed", code: string, message: string}} Failed
- * @typedef {Received | ReadTaken | MoveChosen | Text | Source | Question | Done | Failed} CoachEvent
+ * @typedef {Received | ReadTaken | MoveChosen | Text | Retracted | Notice | Source | Question | Done | Failed} CoachEvent
  *
  * @typedef {object} Turn
  * @property {string} id

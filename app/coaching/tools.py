@@ -1,0 +1,123 @@
+"""The agent's tools. Each sees this conversation's account only, and what it returns is data the reply may rest on."""
+
+from typing import Any, Literal
+
+from langchain.tools import ToolRuntime, tool
+from langchain_core.tools import BaseTool
+
+from app.coaching.briefing import move_block, read_block
+from app.coaching.facts import slots_for_move
+from app.coaching.playbook import first_fitting
+from app.coaching.turn import Turn
+from app.domain.events import MoveChosen, ReadTaken
+from app.domain.pillars import Pillar
+
+MOST_PASSAGES = 4
+MOST_QUESTIONS = 4
+NO_NOTES = "There are no notes in this talk yet."
+
+PillarName = Literal["compatibility", "knowledge", "trust"]
+
+
+@tool
+def search_knowledge(query: str, runtime: ToolRuntime[Any, Any]) -> str:
+    """Find advice in the knowledge base: moves, pitfalls, signals, how to research a person.
+
+    Args:
+        query: What to look for, in a few words.
+    """
+    turn = _turn(runtime)
+    found = turn.knowledge.advice(query, MOST_PASSAGES)
+    turn.cards.update({passage.card_id: passage.title for passage in found})
+    return turn.give("\n\n".join(f"[[{p.card_id}]] {p.title}: {p.text}" for p in found) or "Nothing found.")
+
+
+@tool
+async def look_at_account(runtime: ToolRuntime[Any, Any]) -> str:
+    """Look at everything that was told about this account before: earlier notes, promises, people."""
+    turn = _turn(runtime)
+    earlier = [read for read in await turn.account.history() if turn.read is None or read.notes != turn.read.notes]
+    blocks = [f"Notes:\n{read.notes}\n{read_block(read, turn.today)}" for read in earlier]
+    return turn.give("\n\n".join(blocks) or "Nothing was told before the notes you have.")
+
+
+@tool
+async def take_new_read(words: str, runtime: ToolRuntime[Any, Any]) -> str:
+    """Add what the rep has just told about the customer to the notes, and let the rules decide anew.
+
+    Args:
+        words: The rep's own words, copied exactly from their message.
+    """
+    turn = _turn(runtime)
+    if turn.read is None:
+        return NO_NOTES
+    if not words.strip() or words.strip() not in turn.message:
+        return "Only the rep's own words can be added: copy them exactly from the message."
+    turn.read = await turn.account.take(words.strip())
+    turn.move = turn.read.move
+    turn.events += [ReadTaken(turn.read), MoveChosen(turn.move)]
+    turn.cards.update({source.card: source.title for source in turn.move.sources})
+    return turn.give(f"{read_block(turn.read, turn.today)}\n\nThe one next move:\n{move_block(turn.move)}")
+
+
+@tool
+def prepare_questions(pillar: PillarName, about: str, runtime: ToolRuntime[Any, Any]) -> str:
+    """Questions that the rep can ask the customer, from the knowledge base.
+
+    Args:
+        pillar: The pillar that the answers should build.
+        about: The situation in a few words.
+    """
+    turn = _turn(runtime)
+    found = turn.knowledge.questions(about, Pillar(pillar), MOST_QUESTIONS)
+    turn.cards.update({passage.card_id: passage.title for passage in found})
+    return turn.give("\n".join(f"[[{p.card_id}]] {p.text}" for p in found))
+
+
+@tool
+def draft_message(kind: Literal["email", "text"], runtime: ToolRuntime[Any, Any]) -> str:
+    """What a message about the one next move may say: its pattern from the card.
+
+    Args:
+        kind: An e-mail, or a short text message.
+    """
+    turn = _turn(runtime)
+    if turn.read is None or turn.move is None:
+        return NO_NOTES
+    slots = slots_for_move(turn.read, turn.move, turn.today)
+    pattern = first_fitting(turn.knowledge.move(turn.move.id).draft, turn.read.levels[turn.move.pillar], slots)
+    length = "at most 120 words, with a subject" if kind == "email" else "at most 40 words, no subject"
+    return turn.give(f"Write it with {length}, each line behind '> '. The card's pattern:\n{pattern}")
+
+
+@tool
+def practise(person: str, runtime: ToolRuntime[Any, Any]) -> str:
+    """Begin a practice talk: from the next message on you are the customer.
+
+    Args:
+        person: Who to play, as the notes name them.
+    """
+    turn = _turn(runtime)
+    if turn.read is None:
+        return NO_NOTES
+    known = {name.casefold(): name for name in turn.read.mentions.people}
+    turn.practising = known.get(person.strip().casefold(), "the customer")
+    return (
+        f"You will be {turn.practising} from the next message on. Now tell the rep in one sentence that you begin, "
+        "what the scene is, and that 'stop' ends it; then say the first line in the role."
+    )
+
+
+def _turn(runtime: ToolRuntime[Any, Any]) -> Turn:
+    turn: Turn = runtime.context
+    return turn
+
+
+TOOLS: tuple[BaseTool, ...] = (
+    search_knowledge,
+    look_at_account,
+    take_new_read,
+    prepare_questions,
+    draft_message,
+    practise,
+)
