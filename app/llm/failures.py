@@ -29,7 +29,7 @@ def coach_error(error: Exception, endpoint: Endpoint) -> CoachError:
             return ModelUnavailable(f"{at} refused the request (400). `firmground doctor` tells what it can't do.")
         case lc.ModelTimeoutError() | TimeoutError():
             return ModelUnavailable(f"nothing came from {at} for {endpoint.timeout_s:g} s.")
-        case lc.ModelConnectionError():
+        case lc.ModelConnectionError() if not _broke_off(error):
             return ModelUnavailable(f"nobody answers at {at}. Is it running, and is OPENAI_BASE_URL right?")
         case lc.ModelAPIError():
             return ModelUnavailable(f"{at} has a trouble of its own ({_status(error) or 'server error'}).")
@@ -81,7 +81,10 @@ def _status(error: Exception) -> int | None:
 
 
 def _broke_off(error: Exception) -> bool:
-    """Whether the connection ended in the middle of an answer."""
+    """Whether a connection that stood ended in the middle of an answer."""
     import httpx2
 
-    return isinstance(error, httpx2.TransportError) and not isinstance(error, httpx2.TimeoutException)
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, httpx2.TransportError):
+        cause = cause.__cause__
+    return cause is not None and not isinstance(cause, httpx2.ConnectError | httpx2.TimeoutException)

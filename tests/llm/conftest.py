@@ -1,6 +1,7 @@
 """The whole application with a language model behind it: everything real but the model, which is scripted."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -56,10 +57,18 @@ GOOD_READ = answer_of(
 )
 
 
-@pytest.fixture
-def model() -> Iterator[ModelServer]:
+@pytest.fixture(scope="module")
+def server() -> Iterator[ModelServer]:
     with serving() as server:
         yield server
+
+
+@pytest.fixture
+def model(server: ModelServer, client: TestClient, settings: Settings) -> ModelServer:
+    """The server with nothing scripted, and a reader that has read nothing yet."""
+    server.reset()
+    _forget_answers(settings)
+    return server
 
 
 @pytest.fixture
@@ -73,13 +82,13 @@ def reads(model: ModelServer) -> Callable[..., None]:
     return script
 
 
-@pytest.fixture
-def settings(model: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+@pytest.fixture(scope="module")
+def settings(server: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     database = tmp_path_factory.mktemp("data") / "test.db"
     return Settings(
         _env_file=None,
         database_url=f"sqlite:///{database}",
-        openai_base_url=f"{model.url}/v1",
+        openai_base_url=f"{server.url}/v1",
         openai_api_key="sk-test",
         model="scripted",
         model_timeout_s=1.0,
@@ -88,7 +97,7 @@ def settings(model: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Se
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(settings: Settings) -> Iterator[TestClient]:
     with TestClient(create_app(settings), base_url="http://127.0.0.1:8421") as client:
         yield client
@@ -105,6 +114,12 @@ def talk(client: TestClient) -> Callable[[str], Events]:
         return [(name, data) for _, name, data in events_of(answer.text)]
 
     return say
+
+
+def _forget_answers(settings: Settings) -> None:
+    with sqlite3.connect(settings.database_url.removeprefix("sqlite:///")) as database:
+        database.execute("delete from model_answer")
+    database.close()
 
 
 def kinds(events: Events) -> list[str]:

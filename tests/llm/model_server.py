@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import threading
 import time
 from collections import deque
@@ -75,6 +76,13 @@ class ModelServer:
         self.paths: list[str] = []
         self.url = ""
 
+    def reset(self) -> None:
+        """Forget what was scripted and asked."""
+        self.answers.clear()
+        self.rules.clear()
+        self.requests.clear()
+        self.paths.clear()
+
     def answer(self, path: str, body: dict[str, Any]) -> Answer:
         self.requests.append(body)
         self.paths.append(path)
@@ -145,6 +153,12 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(data)
 
         def _whole(self, answer: Say | Call | Cut) -> None:
+            if isinstance(answer, Cut):
+                self.send_response(200)
+                self.send_header("Content-Length", "1000")
+                self.end_headers()
+                self._end_abruptly()
+                return
             message: dict[str, Any] = {"role": "assistant", "content": _text(answer)}
             if isinstance(answer, Call):
                 message["tool_calls"] = [_call(answer)]
@@ -164,8 +178,7 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
                     time.sleep(answer.delay_s)
                 self._chunk({"content": word})
             if isinstance(answer, Cut):
-                self.close_connection = True
-                self.connection.close()
+                self._end_abruptly()
                 return
             if isinstance(answer, Call):
                 self._chunk({"tool_calls": [{"index": 0, **_call(answer)}]})
@@ -174,6 +187,11 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
                 self._event({**CHUNK, "choices": [], "usage": USAGE})
             self._write(b"data: [DONE]\n\n")
             self.wfile.write(b"0\r\n\r\n")
+
+        def _end_abruptly(self) -> None:
+            self.wfile.flush()
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
 
         def _chunk(self, delta: dict[str, Any], finish: str | None = None) -> None:
             self._event({**CHUNK, "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]})
