@@ -66,7 +66,7 @@ def done_already(sentence: str, notes: str) -> bool:
         return False
     past = _PAST[words[0]]
     wanted = {_stem(w) for w in words[1:] if len(w) >= 4 and not _EMPTY.match(w)}
-    for line in re.split(r"(?<=[.!?])\s+|\n", notes):
+    for line in re.split(r"(?<=[.!?;])\s+|\n|,? but ", notes):
         told = re.findall(r"[\w'’-]+", line.lower())
         if past in told and not _NOT_DONE.search(line) and _ours(told, past):
             shared = wanted & {_stem(w) for w in told}

@@ -13,13 +13,15 @@ from app.domain.read import Read
 
 LEAK_WORDS = 9
 """So many words in a row from our instructions are a leak of them."""
+TELLING_CHARS = 4
+"""Shorter words are everybody's."""
 _WORD = re.compile(r"\w+")
 _PUNCTUATION = " \t\r\n()[]{}“”\"'‘’„«».,;:!?…*_>–—-/`"
 _POSSESSIVE = re.compile(r"['’]s?$")
 _LINK = re.compile(
     r"://|^www\.|\]\(|!\[|</?[a-z]|&[a-z]+;|\b[\w-]+\.(?:com|net|org|io|co|ai|dev|app|biz|info|ru|xyz)\b", re.IGNORECASE
 )
-_NUMBER = re.compile(r"(?P<digits>\d[\d.,]*)\s*(?P<scale>k|m|mm|bn|b)?", re.IGNORECASE)
+_NUMBER = re.compile(r"(?P<digits>\d[\d.,]*)(?:(?P<scale>k|mm?|bn?)(?![a-z]))?", re.IGNORECASE)
 _SCALE = {"k": 1e3, "m": 1e6, "mm": 1e6, "b": 1e9, "bn": 1e9}
 _ONES = "four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -81,8 +83,12 @@ class Ground:
     def _bears(self, part: str, *, opens: bool) -> bool:
         word = _POSSESSIVE.sub("", part)
         plain = word.casefold().replace("’", "'")
+        if plain in self._tainted:
+            return False
         if plain in self._words or _ALWAYS.fullmatch(plain):
             return True
+        if "@" in word:
+            return False
         if any(c.isdigit() for c in word):
             value = _value(word)
             return value is not None and value in self._values
@@ -125,6 +131,13 @@ class Ground:
                 found.update(_POSSESSIVE.sub("", p) for p in parts)
                 found.update(parts)
         return frozenset(found - {""})
+
+    @cached_property
+    def _tainted(self) -> frozenset[str]:
+        """Words that came in only with a line that talks to a program: nobody but that line wants them said."""
+        lines = [self.notes[start:end] for start, end in addressed_to_a_program(self.notes)]
+        brought = {word for line in lines for word in _WORD.findall(line.casefold()) if len(word) >= TELLING_CHARS}
+        return frozenset(brought - self._words - set(_WORD.findall(self.instructions.casefold())))
 
     @cached_property
     def _values(self) -> frozenset[float]:

@@ -11,7 +11,7 @@ Span = tuple[int, int]
 _TO_A_PROGRAM = re.compile(
     r"""
     \b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:above|previous|prior|earlier|preceding|instructions?|prompts?|rules?|guidelines?|framework|system)\b
-    | \b(?:system|developer|admin(?:istrator)?|assistant|user)\s*(?:message|prompt|note|override|instruction)?\s*:\s
+    | \b(?:system|developer|admin(?:istrator)?|assistant|user|ai|llm|gpt|chatbot)\s*(?:message|prompt|note|override|instruction)?\s*:\s
     | <\s*/?\s*(?:system|assistant|user|instructions?|notes|tool|script|img|iframe|a)\b
     | \[/?(?:INST|SYS|SYSTEM|ASSISTANT)\b | <\|[a-z_]+\|>
     | \b(?:you\s+are|act\s+as|behave\s+as|pretend\s+to\s+be|from\s+now\s+on)\b[^.\n]{0,40}\b(?:ai|assistant|model|llm|gpt|chatbot|coach|bot|program|dan|reader|grader|jailbroken|unrestricted|now)\b

@@ -27,7 +27,7 @@ def _exact(quote: str, notes: str) -> list[Span]:
 
 
 def _alike(quote: str, notes: str) -> list[Span]:
-    words = quote.strip(_EDGE).split()
+    words = quote.strip(_EDGE).replace("...", "…").split()
     if not words:
         return []
     pattern = r"\s+".join("".join(map(_any_of, word)) for word in words)
