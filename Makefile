@@ -33,6 +33,7 @@ bench: $(UV)
 	@$(SYNC)
 	.venv/bin/python -m benchmarks.read_latency
 	.venv/bin/python -m benchmarks.start_up
+	.venv/bin/python -m benchmarks.model_overhead
 
 # The heads are trained in minutes, without torch; the frozen networks are already here.
 train: $(UV)

@@ -1,5 +1,6 @@
 """Hearing what a message wants: new notes, an answer, a follow-up, or something else. Rules and examples, no model."""
 
+import asyncio
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -51,6 +52,10 @@ class Listener:
 
     async def hear(self, text: str, memory: Memory) -> Intent:
         """What the message wants. A chip's own words are taken at their word; the rest is told by form and meaning."""
+        return await asyncio.to_thread(self.heard, text, memory)
+
+    def heard(self, text: str, memory: Memory) -> Intent:
+        """The same, in the caller's thread."""
         if memory.question is not None and memory.read is not None:
             answer = self._answer(text, memory.question.pillar, free=not memory.question.options)
             if answer is not None:

@@ -56,7 +56,7 @@ PREFERENCE: dict[tuple[Pillar, Level], tuple[MoveId, ...]] = {
         MoveId.RESEARCH_THE_PERSON,
         MoveId.ASK_A_SINCERE_QUESTION,
     ),
-    (Pillar.COMPATIBILITY, Level.ABSENT): (MoveId.ASK_A_SINCERE_QUESTION, MoveId.RESEARCH_THE_PERSON),
+    (Pillar.COMPATIBILITY, Level.ABSENT): (MoveId.RESEARCH_THE_PERSON, MoveId.ASK_A_SINCERE_QUESTION),
     (Pillar.COMPATIBILITY, Level.EMERGING): (
         MoveId.FOLLOW_UP_PERSONALLY,
         MoveId.ASK_A_SINCERE_QUESTION,
@@ -66,6 +66,7 @@ PREFERENCE: dict[tuple[Pillar, Level], tuple[MoveId, ...]] = {
     (Pillar.KNOWLEDGE, Level.STRAINED): (
         MoveId.CLOSE_THE_KNOWLEDGE_GAP,
         MoveId.ASK_ABOUT_THE_PROJECT,
+        MoveId.SHARE_AN_INSIGHT,
         MoveId.SHOW_THE_SAVING,
     ),
     (Pillar.KNOWLEDGE, Level.ABSENT): (
@@ -203,7 +204,7 @@ def ranked_moves(
     personal thread that the customer gave. A move that needs something the notes do not show is left out.
     """
     order = PREFERENCE[pillar, levels[pillar]]
-    found = [o.move for o in openings if PILLAR_OF[o.move] is pillar]
+    found = [o.move for o in openings if o.move in order]  # an opening to build is none while there is to repair
     has_open_promise = any(p.open for p in promises)
     if pillar is Pillar.TRUST and has_open_promise and levels[pillar] is not Level.STRAINED:
         found.append(MoveId.CLOSE_THE_LOOP)

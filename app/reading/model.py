@@ -22,6 +22,8 @@ from app.reading.quotes import Span, locate
 
 log = logging.getLogger("firmground.reading")
 
+SURE_ENOUGH = 0.5
+"""Evidence that the model itself doubts more than that is left out: two people would not agree on it."""
 MAX_PEOPLE = 8
 MAX_PHRASE_WORDS = 8
 _WHOSE = re.compile(r"^(?:his|her|their)\b", re.IGNORECASE)
@@ -104,6 +106,8 @@ class _Checked:
         taken: dict[tuple[Pillar, str], list[Span]] = {}
         seen: set[tuple[Span, Pillar]] = set()
         for piece in self.answer.evidence:
+            if piece.confidence < SURE_ENOUGH:
+                continue
             places = taken.setdefault((piece.pillar, " ".join(piece.quote.split())), [])
             span = self._place(piece.quote, places)
             if span is None or (span, piece.pillar) in seen:

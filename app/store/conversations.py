@@ -46,7 +46,7 @@ class ConversationRepository:
 
     async def get(self, conversation_id: str) -> Conversation:
         """Raises `ConversationNotFound`."""
-        async with self._database.session() as session:
+        async with self._database.reading() as session:
             return conversation_of(await _row(session, conversation_id))
 
     async def list(self, limit: int, cursor: str | None) -> Page[Conversation]:
@@ -61,7 +61,7 @@ class ConversationRepository:
                     and_(col(ConversationRow.updated_at) == updated_at, col(ConversationRow.id) < last_id),
                 )
             )
-        async with self._database.session() as session:
+        async with self._database.reading() as session:
             rows = (await session.exec(query.limit(limit + 1))).all()
         more = len(rows) > limit
         next_cursor = dump_cursor(rows[limit - 1].updated_at.isoformat(), rows[limit - 1].id) if more else None
@@ -78,7 +78,7 @@ class ConversationRepository:
             .order_by(col(TurnRow.number))
             .limit(limit + 1)
         )
-        async with self._database.session() as session:
+        async with self._database.reading() as session:
             await _row(session, conversation_id)
             rows = (await session.exec(query)).all()
         next_cursor = dump_cursor(rows[limit - 1].number) if len(rows) > limit else None
@@ -86,7 +86,7 @@ class ConversationRepository:
 
     async def turn(self, conversation_id: str, turn_id: str) -> Turn:
         """Raises `ConversationNotFound`, `TurnNotFound`."""
-        async with self._database.session() as session:
+        async with self._database.reading() as session:
             await _row(session, conversation_id)
             row = await session.get(TurnRow, turn_id)
         if row is None or row.conversation_id != conversation_id:
@@ -135,7 +135,7 @@ class ConversationRepository:
 
     async def memory(self, conversation_id: str) -> Memory:
         """What the finished turns have come to. Raises `ConversationNotFound`."""
-        async with self._database.session() as session:
+        async with self._database.reading() as session:
             return load_memory((await _row(session, conversation_id)).memory)
 
     async def reads(self, conversation_id: str) -> Sequence[Read]:
@@ -147,7 +147,7 @@ class ConversationRepository:
             .order_by(col(TurnRow.number).desc())
             .limit(MAX_READS)
         )
-        async with self._database.session() as session:
+        async with self._database.reading() as session:
             rows = (await session.exec(query)).all()
         taken = [e.read for row in reversed(rows) for e in load_events(row.events) if isinstance(e, ReadTaken)]
         return tuple({read.notes: read for read in taken}.values())
@@ -171,7 +171,7 @@ class ConversationRepository:
     async def unfinished(self) -> Sequence[Inbound]:
         """The messages whose answer was never finished, oldest first: what is left to do after a restart."""
         query = select(TurnRow).where(TurnRow.status == TurnStatus.RUNNING).order_by(col(TurnRow.received_at))
-        async with self._database.session() as session:
+        async with self._database.reading() as session:
             rows = (await session.exec(query)).all()
         return [Inbound(r.conversation_id, r.text, r.channel, r.message_id, r.received_at) for r in rows]
 

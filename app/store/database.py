@@ -1,7 +1,8 @@
 """The database: SQLite in a file by default, PostgreSQL by URL."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_MS = 30_000
+READ_ONLY = "firmground_read_only"
+"""Execution option of a connection that won't write."""
 MIGRATION_LOCK = 0x46697247
 """Key of the advisory lock that lets one process migrate at a time on PostgreSQL."""
 
@@ -32,7 +35,9 @@ class Database:
         self._engine = create_async_engine(self._url, pool_pre_ping=self._url.get_backend_name() == "postgresql")
         if self._url.get_backend_name() == "sqlite":
             event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(self._engine.sync_engine, "begin", _begin_immediate)
+            event.listen(self._engine.sync_engine, "begin", _begin)
+        self._reading = self._engine.execution_options(**{READ_ONLY: True})
+        self._writing = asyncio.Lock()
 
     @property
     def is_postgresql(self) -> bool:
@@ -61,8 +66,18 @@ class Database:
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
-        """A short transaction: committed at the end, rolled back on an error."""
-        async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+        """A short transaction: committed at the end, rolled back on an error.
+
+        SQLite lets one write at a time and makes the others look again and again: here those of one process queue.
+        """
+        async with nullcontext() if self.is_postgresql else self._writing:
+            async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+                yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A short transaction that only reads: it waits for no other."""
+        async with AsyncSession(self._reading, expire_on_commit=False) as session, session.begin():
             yield session
 
     async def close(self) -> None:
@@ -109,6 +124,7 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     cursor.close()
 
 
-def _begin_immediate(connection: Connection) -> None:
+def _begin(connection: Connection) -> None:
     """Take the write lock at once: a transaction that reads first and writes then would fail where another wrote."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    only_reads = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")

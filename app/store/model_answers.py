@@ -11,7 +11,7 @@ class ModelAnswerRepository:
         self._database = database
 
     async def get(self, key: str) -> str | None:
-        async with self._database.session() as session:
+        async with self._database.reading() as session:
             row = await session.get(ModelAnswerRow, key)
         return row.answer if row is not None else None
 
