@@ -7,6 +7,9 @@ UV_VERSION := 0.13.9
 UV := .uv/bin/uv
 SYNC := $(UV) sync --frozen --quiet --python $(PYTHON)
 
+# More dependency groups for the tests: `make test WITH="--group protocol"` adds a real model server.
+WITH ?=
+
 .PHONY: run test check format bench train crossvalidate networks clean
 
 run: $(UV)
@@ -14,7 +17,7 @@ run: $(UV)
 	@.venv/bin/firmground serve
 
 test: $(UV)
-	@$(SYNC)
+	@$(SYNC) $(WITH)
 	@$(MAKE) --no-print-directory check
 
 # The gate: format, lint, types, import contracts, tests with coverage.

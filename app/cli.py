@@ -84,7 +84,8 @@ def read(
 
     async def read_all() -> bool:
         """Whether every set of notes could be read."""
-        await services.database.migrate()
+        if services.models is not None:
+            await services.database.migrate()  # a model's answers are kept, so that nothing is paid for twice
         well = True
         for note in track(notes, "Reading", console=Console(stderr=True), disable=not jsonl):
             try:
@@ -214,3 +215,7 @@ def _as_line(note_id: str, read: "Read") -> str:
     from app.domain.read import Read
 
     return TypeAdapter(Read).dump_json(replace(read, id=note_id)).decode()
+
+
+if __name__ == "__main__":
+    main()

@@ -13,6 +13,7 @@ from app.domain.read import Read
 
 LEAK_WORDS = 9
 """So many words in a row from our instructions are a leak of them."""
+SHORT_DATE_CHARS = 3
 TELLING_CHARS = 4
 """Shorter words are everybody's."""
 _WORD = re.compile(r"\w+")
@@ -31,7 +32,7 @@ _NUMBER_WORDS = {
     **{"hundred": 100.0, "thousand": 1e3, "million": 1e6, "dozen": 12.0},
 }
 """From four on: one, two and three are manners of speaking."""
-_DATES = frozenset(name.casefold() for name in (*calendar.day_name, *calendar.month_name))
+_DATES = tuple(name.casefold() for name in (*calendar.day_name, *calendar.month_name) if name)
 _ALWAYS = re.compile(
     r"i|i['’](?:m|ve|d|ll)|ok|crm|pdf|faq|english|german|french|spanish|subject|hi|hello|dear|regards", re.IGNORECASE
 )
@@ -94,8 +95,9 @@ class Ground:
             return value is not None and value in self._values
         if plain in _NUMBER_WORDS:
             return _NUMBER_WORDS[plain] in self._values
-        if plain in _DATES and word[:1].isupper():
-            return False
+        date = _date(plain) if word[:1].isupper() else None
+        if date is not None:
+            return date in self._dates
         if not word[:1].isupper():
             return True
         if opens or not self.in_english:
@@ -133,6 +135,10 @@ class Ground:
         return frozenset(found - {""})
 
     @cached_property
+    def _dates(self) -> frozenset[str | None]:
+        return frozenset(map(_date, self._words))
+
+    @cached_property
     def _tainted(self) -> frozenset[str]:
         """Words that came in only with a line that talks to a program: nobody but that line wants them said."""
         lines = [self.notes[start:end] for start, end in addressed_to_a_program(self.notes)]
@@ -165,6 +171,11 @@ def _plain(text: str) -> str:
     """For comparing words: no case, straight marks, single spaces, no punctuation at the ends."""
     straight = text.casefold().translate(str.maketrans("’‘“”„–—", '\'\'"""--'))
     return " ".join(straight.split()).strip(_PUNCTUATION)
+
+
+def _date(plain: str) -> str | None:
+    """The day of the week or month that a word names in full or in short: "sept", "thurs"; None where it names none."""
+    return next((name for name in _DATES if len(plain) >= SHORT_DATE_CHARS and name.startswith(plain)), None)
 
 
 def _value(word: str) -> float | None:

@@ -47,6 +47,8 @@ class Speech:
     """What has been heard of the sentence at hand, with the white space before it."""
     _space: str = ""
     _muted: bool = False
+    _fell: bool = False
+    """Whether the last thing heard is a sentence that was not let stand: no card is cited for it."""
     _line: str = ""
     _cited: list[str] = field(default_factory=list)
 
@@ -106,6 +108,7 @@ class Speech:
             if self._bears(unit):
                 delta = (self._space if self.said else "") + text
                 self._sentence += delta
+                self._fell = False
                 self.said += delta
                 yield Text(delta)
             else:
@@ -139,7 +142,7 @@ class Speech:
         return self._line.lstrip().startswith(">") or bool(_SUGGESTS.search(self._line))
 
     def _take_back(self) -> Iterator[Retracted]:
-        self._muted = True
+        self._muted = self._fell = True
         self.removed += 1
         if self._sentence:
             yield Retracted(len(self._sentence))
@@ -154,6 +157,6 @@ class Speech:
         self._muted = False
 
     def _cite(self, card: str) -> Iterator[Source]:
-        if card in self.cards and card not in self._cited and not self._muted:
+        if card in self.cards and card not in self._cited and not self._fell:
             self._cited.append(card)
             yield Source(card, self.cards[card])

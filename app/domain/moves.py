@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from app.domain.evidence import Basis, Evidence
 from app.domain.pillars import Level, Levels, Pillar
-from app.domain.promises import Promise
+from app.domain.promises import Party, Promise
 
 
 class MoveId(StrEnum):
@@ -205,13 +205,15 @@ def ranked_moves(
     """
     order = PREFERENCE[pillar, levels[pillar]]
     found = [o.move for o in openings if o.move in order]  # an opening to build is none while there is to repair
-    has_open_promise = any(p.open for p in promises)
+    has_open_promise = any(p.open and p.who is Party.US for p in promises)
     if pillar is Pillar.TRUST and has_open_promise and levels[pillar] is not Level.STRAINED:
-        found.append(MoveId.CLOSE_THE_LOOP)
+        found.insert(0, MoveId.CLOSE_THE_LOOP)
     ranked = list(dict.fromkeys([*found, *order]))
+    all_theirs = all(e.basis.from_customer for e in evidence if e.pillar is Pillar.KNOWLEDGE and not e.builds)
     gave_a_thread = any(e.pillar is Pillar.COMPATIBILITY and e.builds and e.basis.from_customer for e in evidence)
     lacking = {
         MoveId.CLOSE_THE_LOOP: pillar is Pillar.TRUST and not has_open_promise,
+        MoveId.CLOSE_THE_KNOWLEDGE_GAP: all_theirs,  # "you're all the same" asks nothing that we failed to answer
         MoveId.FOLLOW_UP_PERSONALLY: not gave_a_thread,
     }
     return tuple(m for m in ranked if m in found or not lacking.get(m, False)) or order

@@ -70,9 +70,9 @@ class Database:
 
         SQLite lets one write at a time and makes the others look again and again: here those of one process queue.
         """
-        async with nullcontext() if self.is_postgresql else self._writing:
-            async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
-                yield session
+        queue = nullcontext() if self.is_postgresql else self._writing
+        async with queue, AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+            yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

@@ -40,6 +40,7 @@ STANDS = [
     'She told you "We’ve been burned before". Believe her.',
     "Find out about 57 gauge by Friday.",
     "They run 4 lines, four in all.",
+    "Find it out by Fri. or tell them.",
     "Say it like this: “How did the lunch sit with you?”",
     "> Dana, how are the lines running?",
     "1. Call Dana.\n2. Ask about the budget.",
@@ -92,6 +93,20 @@ def test_cards_are_cited_only_if_they_were_given() -> None:
     events = [*speech.hear("Ask Dana. [[a_card]] [[a_card]] [[other]] Go on."), *speech.end()]
     assert [e for e in events if isinstance(e, Source)] == [Source("a_card", "A card")]
     assert speech.said == "Ask Dana. Go on."
+
+
+def test_a_sentence_that_falls_takes_its_card_with_it() -> None:
+    speech = Speech(ground(), {"a_card": "A card"})
+    events = [*speech.hear("Ask Dana. Call Robert. [[a_card]] Go on."), *speech.end()]
+    assert not [e for e in events if isinstance(e, Source)]
+
+
+def test_short_names_of_days_and_months_are_the_long_ones() -> None:
+    on = ground().with_source("mtg thurs, in Feb, starts sept 1")
+    assert (
+        heard("Thursday, as in February and on 1 September.", on=on) == "Thursday, as in February and on 1 September."
+    )
+    assert heard("Wednesday.", on=on) == ""
 
 
 def test_our_instructions_are_not_told() -> None:

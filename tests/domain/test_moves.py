@@ -8,6 +8,7 @@ from app.domain.moves import (
     PREFERENCE,
     Ask,
     MoveId,
+    Opening,
     PressedAsk,
     ask_to_hold,
     choose_move,
@@ -40,6 +41,7 @@ TABLE = {
 }
 ROWS = [(combination, pillar) for pillar, row in TABLE.items() for combination in row.split()]
 PROMISE = Promise(Party.US, "revised quote", date(2026, 11, 27), 0, 1, "x", deliverable=True)
+THEIRS = Promise(Party.THEM, "drawings", None, 0, 1, "x")
 
 
 def test_the_table_holds_every_combination_once() -> None:
@@ -62,12 +64,14 @@ def test_every_move_but_the_modifier_has_a_pillar_and_a_place_in_the_order() -> 
 
 # What the notes show -> the first move. Each opening changes the default order.
 OPENINGS = [
-    ("aaa", [], [], "ask_a_sincere_question"),
+    ("aaa", [], [], "research_the_person"),
     ("saa", ["C- did"], [], "reset_the_tone"),
     ("mmm", ["C+ did"], [], "follow_up_personally"),  # the customer gave a thread to pick up
     ("mmm", ["C+ we"], [], "ask_a_sincere_question"),  # nothing that the customer gave
     ("eaa", ["C+ did"], [], "ask_about_the_project"),
-    ("esa", ["K- said"], [], "close_the_knowledge_gap"),
+    ("esa", ["K- we"], [], "close_the_knowledge_gap"),
+    ("esa", ["K- said"], [], "ask_about_the_project"),  # they see no difference; we failed to answer nothing
+    ("eea", [], [THEIRS], "broaden_the_service"),  # what they owe is no loop of ours
     ("eea", [], [PROMISE], "close_the_loop"),
     ("eea", [], [], "broaden_the_service"),  # there is no loop to close
     ("ees", ["T- did"], [PROMISE], "own_and_repair"),  # repair before reporting
@@ -81,6 +85,18 @@ def test_openings_in_the_notes_change_the_move(
     combination: str, evidence: list[str], promises: list[Promise], move: str
 ) -> None:
     assert choose_move(levels(combination), [piece(e) for e in evidence], promises).move == move
+
+
+def test_an_opening_that_the_reader_found_comes_before_the_table() -> None:
+    seen = [Opening(MoveId.PROVE_PERFORMANCE, 0, 1, "x"), Opening(MoveId.ASK_A_SINCERE_QUESTION, 0, 1, "x")]
+    assert choose_move(levels("eee"), [], openings=seen).move is MoveId.PROVE_PERFORMANCE
+    assert choose_move(levels("eee"), [], [PROMISE], openings=seen).move is MoveId.CLOSE_THE_LOOP
+    assert choose_move(levels("aee"), [], openings=seen).move is MoveId.ASK_A_SINCERE_QUESTION
+
+
+def test_an_opening_to_build_is_none_while_there_is_to_repair() -> None:
+    seen = [Opening(MoveId.BROADEN_THE_SERVICE, 0, 1, "x")]
+    assert choose_move(levels("ees"), [piece("T- we")], openings=seen).move is MoveId.OWN_AND_REPAIR
 
 
 def test_a_kept_promise_is_no_loop_to_close() -> None:

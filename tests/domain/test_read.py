@@ -11,7 +11,7 @@ def finding(*pieces: str, asks: tuple[PressedAsk, ...] = ()) -> Finding:
 
 
 def test_a_judgement_follows_from_the_finding_alone() -> None:
-    found = finding("C+ did", "K- said", asks=(PressedAsk(Ask.CLOSE, 0, 1, "x"),))
+    found = finding("C+ did", "K- we", asks=(PressedAsk(Ask.CLOSE, 0, 1, "x"),))
     judgement = judge(found)
 
     assert judgement.levels[Pillar.KNOWLEDGE] is Level.STRAINED

@@ -91,7 +91,7 @@ def settings(server: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> S
         openai_base_url=f"{server.url}/v1",
         openai_api_key="sk-test",
         model="scripted",
-        model_timeout_s=1.0,
+        model_timeout_s=3.0,
         price_in=1.0,
         price_out=10.0,
     )

@@ -26,7 +26,7 @@ SERVER_TROUBLE: list[tuple[str, Answer, str]] = [
     ("no room for long", Refuse(429, {"Retry-After": "37"}), "no room now (429) and asks to wait 37 s"),
     ("a broken server", Refuse(500), "trouble of its own (500)"),
     ("a bad gateway in HTML", Refuse(502, body="<html>bad gateway</html>"), "trouble of its own (502)"),
-    ("silence", Hang(2.5), "nothing came from"),
+    ("silence", Hang(5), "nothing came from"),
     ("no choices", Raw('{"id": "x", "object": "chat.completion", "choices": []}'), "no chat completion"),
     ("a web page", Raw("<html>Welcome</html>", "text/html"), "no chat completion"),
     ("truncated JSON of the protocol", Raw('{"id": "x", "choices": [{"mess'), "can't be used"),
