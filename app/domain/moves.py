@@ -204,9 +204,10 @@ def ranked_moves(
     personal thread that the customer gave. A move that needs something the notes do not show is left out.
     """
     order = PREFERENCE[pillar, levels[pillar]]
-    found = [o.move for o in openings if o.move in order]  # an opening to build is none while there is to repair
+    to_repair = levels[pillar] is Level.STRAINED  # then an opening to build is none
+    found = [o.move for o in openings if PILLAR_OF[o.move] is pillar and (o.move in order or not to_repair)]
     has_open_promise = any(p.open and p.who is Party.US for p in promises)
-    if pillar is Pillar.TRUST and has_open_promise and levels[pillar] is not Level.STRAINED:
+    if pillar is Pillar.TRUST and has_open_promise and not to_repair:
         found.insert(0, MoveId.CLOSE_THE_LOOP)
     ranked = list(dict.fromkeys([*found, *order]))
     all_theirs = all(e.basis.from_customer for e in evidence if e.pillar is Pillar.KNOWLEDGE and not e.builds)
