@@ -26,6 +26,15 @@ SURE_ENOUGH = 0.5
 """Evidence that the model itself doubts more than that is left out: two people would not agree on it."""
 MAX_PEOPLE = 8
 MAX_PHRASE_WORDS = 8
+_TITLE = re.compile(r"^(?:mr|mrs|ms|miss|dr|prof|sir|herr|frau|mme|m)\.?$", re.IGNORECASE)
+_NOT_A_NAME = re.compile(r"^(?:the|a|an|his|her|their|our|my|some|one)\b", re.IGNORECASE)
+_NAMED_THING = re.compile(r"^(?:the|their|his|her|a|an)\s", re.IGNORECASE)
+_HANDED_OVER = re.compile(
+    r"\b(?:quote|quotation|sample|sheet|list|report|drawing|answer|proposal|pricing|price|spec|deck|pager|plan|number"
+    r"|figure|certificate|form|link|copy|invoice|brochure|catalogue?|kit|contract|letter|summary|schedule|estimate)s?$",
+    re.IGNORECASE,
+)
+"""What one can hand to somebody: "here is the …"."""
 _WHOSE = re.compile(r"^(?:his|her|their)\b", re.IGNORECASE)
 
 
@@ -118,7 +127,8 @@ class _Checked:
 
     def _piece(self, piece: Piece, span: Span) -> Evidence:
         start, end = span
-        who = self._if_named(piece.who) if piece.who else None
+        name = self._if_named(piece.who)
+        who = _called(name) if name else None
         return Evidence(
             piece.pillar, piece.direction, piece.basis, start, end, self.notes[start:end], piece.confidence, who
         )
@@ -132,7 +142,13 @@ class _Checked:
                 continue
             due = due_day(promised.due, self.today) if promised.due and locate(promised.due, self.notes) else None
             yield Promise(
-                promised.who, what, due, *span, self.notes[slice(*span)], deliverable=True, status=promised.status
+                promised.who,
+                what,
+                due,
+                *span,
+                self.notes[slice(*span)],
+                deliverable=_HANDED_OVER.search(what) is not None,
+                status=promised.status,
             )
 
     def _asks(self) -> Iterator[PressedAsk]:
@@ -148,14 +164,15 @@ class _Checked:
                 yield Opening(seen.move, *span, self.notes[slice(*span)])
 
     def _mentions(self) -> Mentions:
-        people = [name for person in self.answer.people if (name := self._if_named(person))]
+        people = [_called(name) for person in self.answer.people if (name := self._if_named(person))]
+        topic = self._if_written(self.answer.topic)
         thread = self._if_written(self.answer.personal_thread)
         return Mentions(
             people=tuple(dict.fromkeys(people))[:MAX_PEOPLE],
             account=self._if_named(self.answer.account),
             thread=thread,
             your_thread=_WHOSE.sub("your", thread) if thread else None,
-            topic=self._if_written(self.answer.topic),
+            topic=topic if topic and _NAMED_THING.match(topic) else None,
         )
 
     def _place(self, quote: str, taken: Sequence[Span] = ()) -> Span | None:
@@ -168,7 +185,7 @@ class _Checked:
 
     def _if_named(self, name: str | None) -> str | None:
         """The name where the notes have it as a whole, outside of lines that talk to a program."""
-        if not name or not name.strip():
+        if not name or not name.strip() or _NOT_A_NAME.match(name.strip()):
             return None
         found = re.finditer(rf"(?<!\w){re.escape(name.strip())}(?!\w)", self.notes)
         if any(not overlaps(m.start(), m.end(), self.addressed) for m in found):
@@ -187,6 +204,12 @@ class _Checked:
             return " ".join(phrase.split()).strip(" .,;:")
         self.dropped += 1
         return None
+
+
+def _called(name: str) -> str:
+    """What one calls a person to their face: the first name, or title and last name; with a capital."""
+    words = [word[:1].upper() + word[1:] for word in name.split()]
+    return f"{words[0]} {words[-1]}" if _TITLE.match(words[0]) and len(words) > 1 else words[0]
 
 
 def _stem(word: str) -> str:
