@@ -74,7 +74,7 @@ def create_services(settings: Settings) -> Services:
     model = _language_model(models, database, search) if models else None
     coach = CoachService(
         reader=LocalReader(labeller),
-        listener=Listener.with_examples(encoder.embed),
+        listener=Listener.with_examples(encoder.embed, model_listens=models is not None),
         writer=Composer(search, model_configured=models is not None),
         conversations=conversations,
         model=LanguageModel(*model) if model else None,

@@ -19,6 +19,7 @@ from app.coaching.grounding import Ground, join_sources
 from app.coaching.playbook import Knowledge
 from app.coaching.questions import ask_about_silence
 from app.coaching.speech import Speech
+from app.coaching.suggestions import chip_intent
 from app.coaching.turn import Turn
 from app.domain.conversation import MAX_EXCHANGES, Intent, IntentKind, Memory, Talk
 from app.domain.errors import ModelMisbehaved
@@ -39,6 +40,8 @@ MAX_CALLS = 4
 """Calls of the model in one answer: tools, and the words after them."""
 TURN_TIMEOUTS = 3
 """A whole answer may take so many times the longest silence."""
+DECIDED = frozenset({IntentKind.NOTES, IntentKind.ANSWER, IntentKind.SOMETHING_ELSE})
+"""What the coach has acted upon before the words."""
 KEPT_EXCHANGES = 5
 """What stays of a talk of `MAX_EXCHANGES` when it is folded into its summary: from then on a turn costs the same."""
 _LEAVES = re.compile(
@@ -70,6 +73,8 @@ class AgentTalker:
         """
         await self.prepare()
         read, move, talk = memory.read, memory.move, memory.talk
+        if intent.kind not in DECIDED and chip_intent(text) is None:
+            intent = Intent(IntentKind.FREE)  # a guess from likeness: the model understands the words themselves
         leaves = talk.practising is not None and _LEAVES.search(text) is not None
         turn = self._turn(text, read, move, talk, today, account)
         asked = briefing.message_for(

@@ -26,7 +26,8 @@ NEAR = 0.45
 """Cosine similarity to an example from which a message wants the same."""
 
 _ASKS = re.compile(
-    r"\?\s*$|^\W*(what|why|how|who|where|when|which|can|could|should|would|do|does|did|is|are|tell me|show me|give me"
+    r"\?\s*$|^\W*(?:(?:ok|okay|please|so|and|now|then|fine|alright|sure|hey|well|right)\b\W*)*"
+    r"(what|why|how|who|where|when|which|can|could|should|would|do|does|did|is|are|tell me|show me|give me"
     r"|write|draft|explain|help)\b",
     re.IGNORECASE,
 )
@@ -44,11 +45,13 @@ class Listener:
     kinds: tuple[IntentKind, ...]
     examples: Vectors
     """One row for each of `kinds`."""
+    model_listens: bool = False
+    """Whether a language model hears the message next: a short statement is left to it, and is no notes."""
 
     @classmethod
-    def with_examples(cls, embed: Embed) -> "Listener":
+    def with_examples(cls, embed: Embed, *, model_listens: bool = False) -> "Listener":
         pairs = [(kind, phrase) for kind, phrases in EXAMPLES.items() for phrase in phrases]
-        return cls(embed, tuple(kind for kind, _ in pairs), embed([phrase for _, phrase in pairs]))
+        return cls(embed, tuple(kind for kind, _ in pairs), embed([phrase for _, phrase in pairs]), model_listens)
 
     async def hear(self, text: str, memory: Memory) -> Intent:
         """What the message wants. A chip's own words are taken at their word; the rest is told by form and meaning."""
@@ -76,7 +79,7 @@ class Listener:
             return Intent(IntentKind.FREE if _ASKS.search(plain) else IntentKind.NOTES)
         if kind is not None:
             return Intent(kind)
-        says_something = _words(plain) >= STATEMENT_WORDS and not _ASKS.search(plain)
+        says_something = _words(plain) >= STATEMENT_WORDS and not _ASKS.search(plain) and not self.model_listens
         return Intent(IntentKind.NOTES if says_something else IntentKind.FREE)
 
     def _answer(self, text: str, pillar: Pillar, *, free: bool) -> Intent | None:

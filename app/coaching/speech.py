@@ -22,7 +22,7 @@ _UNIT = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ENDS = re.compile(r"[.!?…][)\]”\"’']*$")
-_ABBREVIATION = re.compile(r"^\W*(?:[A-Za-z]|mr|mrs|ms|dr|st|vs|etc|e\.g|i\.e|approx|no|inc|ltd|co)\.$", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"^\W*(?:[A-Za-z]|mr|mrs|ms|dr|st|vs|etc|e\.g|i\.e|approx|inc|ltd|co)\.$", re.IGNORECASE)
 _LIST_MARK = re.compile(r"^(?:\d{1,2}[.)]|[-*•>]+)$")
 _SUGGESTS = re.compile(
     r"\b(?:say|saying|ask|asking|tell|telling|try|write|writing|open|opening|start|starting|begin|with|like|line|words"

@@ -46,6 +46,7 @@ STANDS = [
     "1. Call Dana.\n2. Ask about the budget.",
     "- Call Ray Okafor.\n- Wait.",
     "I'd call Ray's office. He's the boss.",
+    "No. All I have is the budget.",
     "One thing, two reasons, three lines.",
 ]
 FALLS = [

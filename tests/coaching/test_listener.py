@@ -19,6 +19,7 @@ AFTER_A_READ = [
     ("what exactly should I say to her", "say"),
     ("Draft the message", "draft"),
     ("can you write the email to him", "draft"),
+    ("ok write me a short text for it", "free"),
     ("What if they say no?", "refusal"),
     ("and if she refuses?", "refusal"),
     ("What would a rival do?", "rival"),

@@ -167,6 +167,26 @@ def test_the_account_is_looked_at_and_only_this_one(talk: Talk, model: ModelServ
     assert words_of(events) == "Her daughter swims."
 
 
+def test_a_wish_in_free_words_is_left_to_the_model(talk: Talk, model: ModelServer, reads: Reads) -> None:
+    reads(GOOD_READ)
+    model.answers += [Say(OPENING), Say("Gladly."), Say("> Dana, how is the second line?")]
+    talk(NOTES)
+    talk("can we practise it? you be the customer")
+    assert model.requests[-1]["messages"][-1]["content"].endswith("Answer the message.")
+    talk("How do I say it?")
+    assert "wants words to say" in model.requests[-1]["messages"][-1]["content"]
+
+
+def test_a_short_statement_is_no_notes_where_a_model_listens(talk: Talk, model: ModelServer, reads: Reads) -> None:
+    reads(GOOD_READ)
+    model.answers += [Say(OPENING), Say("Because it is open."), Say("Fine.")]
+    talk(NOTES)
+    talk("Why this move?")
+    events = talk("I already tried that with her and she went quiet")
+    assert not of_kind(events, "read")
+    assert words_of(events) == "Fine."
+
+
 def test_a_practice_talk_is_left_on_request(talk: Talk, model: ModelServer, reads: Reads) -> None:
     reads(GOOD_READ)
     model.answers += [
