@@ -84,8 +84,16 @@ export class TurnView {
   #showWords() {
     const paragraphs = this.#reply.split(/\n\s*\n/).filter((paragraph) => paragraph.trim());
     paragraphs.forEach((paragraph, index) => {
-      const node = this.#words.children[index] ?? this.#words.appendChild(el("p", null));
-      if (node.textContent !== paragraph) node.textContent = paragraph;
+      const says = paragraph.trimStart().startsWith(">");
+      const words = says ? paragraph.replace(/^[ \t]*>[ \t]?/gm, "") : paragraph;
+      const tag = says ? "BLOCKQUOTE" : "P";
+      let node = this.#words.children[index];
+      if (node?.tagName !== tag) {
+        const fresh = el(tag.toLowerCase(), null);
+        node ? node.replaceWith(fresh) : this.#words.append(fresh);
+        node = fresh;
+      }
+      if (node.textContent !== words) node.textContent = words;
     });
     while (this.#words.children.length > paragraphs.length) this.#words.lastElementChild?.remove();
   }
