@@ -1,4 +1,4 @@
-"""The coach: one door for every channel, and what it needs behind it."""
+"""The coach: one door for every channel."""
 
 import logging
 import time
@@ -6,10 +6,9 @@ import traceback
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
 from uuid import uuid4
 
-from app.domain.conversation import AnswerKind, Inbound, Intent, IntentKind, Memory, Talk, Turn, TurnStatus
+from app.domain.conversation import AnswerKind, Inbound, Intent, IntentKind, Memory, Talk, TurnStatus
 from app.domain.errors import CoachError, NotesEmpty, NotesTooLong, NotesUnreadable
 from app.domain.events import (
     CoachEvent,
@@ -21,118 +20,15 @@ from app.domain.events import (
     ReadTaken,
     Received,
     Retracted,
-    Source,
     Text,
     reply_text,
 )
 from app.domain.pillars import Pillar
-from app.domain.read import MAX_NOTES_CHARS, Finding, Judgement, Read, judge
+from app.domain.read import MAX_NOTES_CHARS, Finding, Read, judge
 from app.domain.usage import Usage
+from app.ports import Conversations, LanguageModel, Listener, Reader, Told, Writer
 
 log = logging.getLogger("firmground.coach")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The rep's word that the notes from `start` on tell about `pillar`: the answer to a question of ours."""
-
-    pillar: Pillar
-    start: int
-    """Offset into the notes, in code points."""
-
-
-class Reader(Protocol):
-    """Finds evidence in notes."""
-
-    async def read(self, notes: str, today: date, told: Told | None = None) -> Finding:
-        """What the notes show. today: the day they were sent, for relative due days.
-
-        A reader that asks a language model raises `ModelUnavailable`, `ModelMisbehaved`.
-        """
-        ...
-
-
-class Listener(Protocol):
-    """Hears what a message wants."""
-
-    async def hear(self, text: str, memory: Memory) -> Intent: ...
-
-
-class Writer(Protocol):
-    """Finds the words."""
-
-    def word(
-        self,
-        read_id: str,
-        notes: str,
-        finding: Finding,
-        judgement: Judgement,
-        settled: Sequence[Pillar],
-        today: date,
-    ) -> Read:
-        """The judgement in words for the rep."""
-        ...
-
-    def reply(self, intent: Intent, text: str, memory: Memory, today: date) -> AsyncIterator[Text | Source | Question]:
-        """The answer to one message. memory: with this turn's own read and move already in it."""
-        ...
-
-    def suggestions(self, intent: Intent, memory: Memory) -> tuple[str, ...]:
-        """What the rep may want to ask next."""
-        ...
-
-
-class Account(Protocol):
-    """The account that a conversation is about, and nothing else."""
-
-    async def take(self, words: str) -> Read:
-        """A new read, of the notes with the rep's own words added."""
-        ...
-
-    async def history(self) -> Sequence[Read]:
-        """The reads taken so far, oldest first; of one set of notes the last."""
-        ...
-
-
-Spoken = Text | Retracted | Source | Question | ReadTaken | MoveChosen | Usage | Talk
-"""What a talker gives: events, what it cost, and what is to be remembered of the talk."""
-
-
-class Talker(Protocol):
-    """Talks about an account by a language model."""
-
-    def reply(self, intent: Intent, text: str, memory: Memory, today: date, account: Account) -> AsyncIterator[Spoken]:
-        """The answer to one message. Raises `ModelUnavailable`, `ModelMisbehaved`, also in the middle of it."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageModel:
-    """What a configured language model does: it reads more deeply, and talks."""
-
-    reader: Reader
-    talker: Talker
-
-
-class Conversations(Protocol):
-    """Keeps what was said. Every method opens, commits and closes on its own."""
-
-    async def begin(self, inbound: Inbound) -> Turn:
-        """Store the message, or find the turn that an earlier delivery of it began.
-
-        Raises `ConversationNotFound`; `Busy` while another message of the conversation is being answered.
-        """
-        ...
-
-    async def memory(self, conversation_id: str) -> Memory: ...
-
-    async def reads(self, conversation_id: str) -> Sequence[Read]:
-        """The latest reads of a conversation, oldest first; of one set of notes the last."""
-        ...
-
-    async def finish(self, turn_id: str, events: Sequence[CoachEvent], duration_ms: int, talk: Talk) -> None:
-        """Store the whole answer at once. The last event tells whether the turn is done or failed."""
-        ...
 
 
 LOCAL_READ_STANDS = "What you see is the built-in reader's work."

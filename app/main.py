@@ -16,7 +16,7 @@ from app.channels import cards, conversations, docs, messages, pages, problems, 
 from app.channels.dependencies import Parts
 from app.channels.guard import Guard
 from app.channels.live import LiveTurns
-from app.coach import CoachService, LanguageModel
+from app.coach import CoachService
 from app.coaching.agent import AgentTalker
 from app.coaching.composer import Composer
 from app.coaching.listener import Listener
@@ -25,6 +25,7 @@ from app.knowledge.cards import load
 from app.knowledge.search import Search
 from app.llm.chat_models import ChatModels
 from app.llm.structured import StructuredModel
+from app.ports import LanguageModel
 from app.reading.encoder import Encoder
 from app.reading.labeller import Labeller
 from app.reading.local import LocalReader

@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.coach import CoachService, Told, check_notes
+from app.coach import CoachService, check_notes
 from app.domain.conversation import AnswerKind, Inbound, Intent, IntentKind, Memory, Talk, Turn, TurnStatus
 from app.domain.errors import Busy, NotesEmpty, NotesTooLong, NotesUnreadable
 from app.domain.events import CoachEvent, Done, Failed, MoveChosen, Question, ReadTaken, Received, Source, Text
 from app.domain.moves import MoveId
 from app.domain.pillars import Pillar
 from app.domain.read import Finding, Judgement, Read
+from app.ports import Told
 from tests.store.reads import a_move, a_read
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

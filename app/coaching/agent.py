@@ -12,10 +12,9 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from app.coach import Account, Spoken
 from app.coaching import briefing
 from app.coaching.facts import slots_for_move
-from app.coaching.grounding import Ground, join_sources
+from app.coaching.grounding import Ground
 from app.coaching.playbook import Knowledge
 from app.coaching.questions import ask_about_silence
 from app.coaching.speech import Speech
@@ -30,6 +29,7 @@ from app.domain.usage import Usage
 from app.llm.chat_models import ChatModels
 from app.llm.failures import coach_error, worth_another_try
 from app.llm.usage import usage_of
+from app.ports import Account, Spoken
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk, BaseMessage
@@ -106,14 +106,14 @@ class AgentTalker:
         if intent.kind is IntentKind.NOTES and turn.read is not None and turn.read.unsure:
             yield ask_about_silence(turn.read.unsure[0])
         practising = None if leaves else turn.practising
-        talk, folding = await self._folded(replace(talk, practising=practising))
+        talk, folding = await self._folded(replace(talk, practising=practising), turn.ground)
         yield usage + folding + Usage(prompts=(self.prompts["turn"].id,), retracted=speech.removed)
         yield talk
 
     def _turn(self, text: str, read: Read | None, move: Move | None, talk: Talk, today: date, account: Account) -> Turn:
         said = [e.message for e in talk.exchanges]
         ground = Ground(
-            sources=join_sources([read.notes if read else None, text, talk.summary, *said]),
+            sources=(text, talk.summary, *said),
             notes=read.notes if read else "",
             read=read,
             instructions=self.prompts["coach"].text,
@@ -171,8 +171,11 @@ class AgentTalker:
         used = usage_of(chunk, self.models.endpoint, self.prompts["coach"].id)
         return replace(used, calls=1 if chunk.chunk_position == "last" else 0)
 
-    async def _folded(self, talk: Talk) -> tuple[Talk, Usage]:
-        """The talk, its older part folded into the summary where it has grown long. Where that fails, it waits."""
+    async def _folded(self, talk: Talk, ground: Ground) -> tuple[Talk, Usage]:
+        """The talk, its older part folded into the summary where it has grown long. Where that fails, it waits.
+
+        What the summary says must stand in what it sums up: later replies may rest on it.
+        """
         if len(talk.exchanges) < MAX_EXCHANGES:
             return talk, Usage()
         from langchain_core.messages import HumanMessage, SystemMessage
@@ -193,7 +196,10 @@ class AgentTalker:
         except Exception as error:
             log.warning("coaching.not_folded", extra={"code": coach_error(error, self.models.endpoint).code})
             return talk, Usage()
-        return replace(talk, summary=answer.text.strip(), exchanges=latest), usage_of(
+        said = Speech(replace(ground, sources=(*ground.sources, told)), {})
+        for _ in (*said.hear(answer.text), *said.end()):
+            pass
+        return replace(talk, summary=said.said.strip(), exchanges=latest), usage_of(
             answer, self.models.endpoint, prompt.id
         )
 

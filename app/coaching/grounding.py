@@ -2,8 +2,8 @@
 
 import calendar
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.coaching.done_already import done_already
@@ -60,9 +60,7 @@ class Ground:
 
     def with_source(self, text: str) -> "Ground":
         """The same with one more source, as a tool brings it."""
-        return Ground(
-            (*self.sources, text), self.notes, self.read, self.instructions, self.is_first_name, self.in_english
-        )
+        return replace(self, sources=(*self.sources, text))
 
     def bears_word(self, word: str, *, opens: bool) -> bool:
         """Whether a single word may stand. opens: it begins a sentence, where a capital says nothing."""
@@ -191,7 +189,3 @@ def _number(match: re.Match[str]) -> float | None:
         return float(digits.replace(",", ".")) * _SCALE.get((match["scale"] or "").lower(), 1.0)
     except ValueError:
         return None
-
-
-def join_sources(texts: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(text for text in texts if text)

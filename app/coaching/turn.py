@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.coach import Account
 from app.coaching.grounding import Ground
 from app.coaching.playbook import Knowledge
 from app.domain.events import MoveChosen, ReadTaken
 from app.domain.read import Move, Read
+from app.ports import Account
 
 
 @dataclass(slots=True)

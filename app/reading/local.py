@@ -5,10 +5,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from app.coach import Told
 from app.domain.evidence import Evidence
 from app.domain.pillars import Pillar
 from app.domain.read import Finding
+from app.ports import Told
 from app.reading.asks import pressed_asks
 from app.reading.basis import basis_of
 from app.reading.labeller import LABELS, Label, Labelled, Labels, evident

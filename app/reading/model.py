@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from app.coach import Told
 from app.domain.addressed import addressed_to_a_program, overlaps
 from app.domain.evidence import Evidence
 from app.domain.moves import PILLAR_OF, Opening, PressedAsk
@@ -16,6 +15,7 @@ from app.domain.pillars import Pillar
 from app.domain.promises import Promise
 from app.domain.read import Finding, Mentions
 from app.domain.usage import Usage
+from app.ports import Told
 from app.reading.model_answer import ModelAnswer, Piece
 from app.reading.promises import due_day
 from app.reading.quotes import Span, locate

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.coach import Told
 from app.domain.evidence import Basis, Direction, Evidence
 from app.domain.pillars import Pillar
 from app.domain.promises import Party, Promise
 from app.domain.read import Finding, Mentions
+from app.ports import Told
 
 
 @dataclass(frozen=True, slots=True)
