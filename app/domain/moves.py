@@ -210,11 +210,10 @@ def ranked_moves(
     if pillar is Pillar.TRUST and has_open_promise and not to_repair:
         found.insert(0, MoveId.CLOSE_THE_LOOP)
     ranked = list(dict.fromkeys([*found, *order]))
-    all_theirs = all(e.basis.from_customer for e in evidence if e.pillar is Pillar.KNOWLEDGE and not e.builds)
     gave_a_thread = any(e.pillar is Pillar.COMPATIBILITY and e.builds and e.basis.from_customer for e in evidence)
     lacking = {
         MoveId.CLOSE_THE_LOOP: pillar is Pillar.TRUST and not has_open_promise,
-        MoveId.CLOSE_THE_KNOWLEDGE_GAP: all_theirs,  # "you're all the same" asks nothing that we failed to answer
+        MoveId.CLOSE_THE_KNOWLEDGE_GAP: bool(openings),  # the reader looked for a question left open and saw none
         MoveId.FOLLOW_UP_PERSONALLY: not gave_a_thread,
     }
     return tuple(m for m in ranked if m in found or not lacking.get(m, False)) or order

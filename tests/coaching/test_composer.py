@@ -177,7 +177,7 @@ class TestFollowUps:
         events = await answer(composer, "why", read_of(composer, finding(VIDEO, PRICE)))
         assert words(events).startswith("Knowledge is strained, and repair comes before building.")
         assert "What I go by: “Ray sat in and said send me your price”" in words(events)
-        assert Source("ask_about_the_project", "Ask about their project and its numbers") in events
+        assert Source("close_the_knowledge_gap", "Bring the answer you didn't have") in events
 
     async def test_a_draft_is_a_message_to_the_customer_without_the_reps_own_notes(self, composer: Composer) -> None:
         said = words(await answer(composer, "draft", read_of(composer, finding(VIDEO, PRICE))))

@@ -70,7 +70,6 @@ OPENINGS = [
     ("mmm", ["C+ we"], [], "ask_a_sincere_question"),  # nothing that the customer gave
     ("eaa", ["C+ did"], [], "ask_about_the_project"),
     ("esa", ["K- we"], [], "close_the_knowledge_gap"),
-    ("esa", ["K- said"], [], "ask_about_the_project"),  # they see no difference; we failed to answer nothing
     ("eea", [], [THEIRS], "broaden_the_service"),  # what they owe is no loop of ours
     ("eea", [], [PROMISE], "close_the_loop"),
     ("eea", [], [], "broaden_the_service"),  # there is no loop to close
@@ -92,6 +91,12 @@ def test_an_opening_that_the_reader_found_comes_before_the_table() -> None:
     assert choose_move(levels("eee"), [], openings=seen).move is MoveId.PROVE_PERFORMANCE
     assert choose_move(levels("eee"), [], [PROMISE], openings=seen).move is MoveId.CLOSE_THE_LOOP
     assert choose_move(levels("aee"), [], openings=seen).move is MoveId.ASK_A_SINCERE_QUESTION
+
+
+def test_a_gap_to_close_needs_its_opening_where_the_reader_looks_for_openings() -> None:
+    seen = [Opening(MoveId.ASK_ABOUT_THE_PROJECT, 0, 1, "x")]
+    assert choose_move(levels("esa"), [piece("K- said")]).move is MoveId.CLOSE_THE_KNOWLEDGE_GAP
+    assert choose_move(levels("esa"), [piece("K- said")], openings=seen).move is MoveId.ASK_ABOUT_THE_PROJECT
 
 
 def test_an_opening_to_build_is_none_while_there_is_to_repair() -> None:
