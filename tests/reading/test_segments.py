@@ -74,4 +74,4 @@ def test_the_longest_notes_are_cut_with_every_place_right(unit: str) -> None:
     notes = (unit * 50_000)[:50_000]
     found = segments(notes)
     assert all(notes[s.start : s.end] == s.text for s in found)
-    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end <= after.start for before, after in itertools.pairwise(found))
