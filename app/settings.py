@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.llm.endpoint import Endpoint
 
 MIN_TOKEN_CHARS = 16
-DEFAULT_MODEL = "gpt-5.4-mini"
+DEFAULT_MODEL = "gpt-4.1-mini"
 """Takes schemas, tools and a temperature, and is cheap."""
 
 

@@ -4,8 +4,10 @@ LangChain is imported on first use: it takes seconds.
 """
 
 import asyncio
+import os
 import threading
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import ModelUnavailable
@@ -17,6 +19,14 @@ if TYPE_CHECKING:
 
 _IMPORTING = threading.Lock()
 """Two threads that import packages with circles in them may see half of one."""
+_MODULES = (
+    "langchain.agents.middleware",
+    "langchain.tools",
+    "langchain_openai.data._profiles",
+)
+"""What takes its seconds to import."""
+_TRACING = ("LANGSMITH_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGCHAIN_TRACING")
+"""Any of these, set for another program, would have LangChain send every prompt, notes and all, to its maker."""
 CONNECT_S = 5.0
 MAX_CONNECTIONS = 200
 NO_KEY = "none"
@@ -87,7 +97,10 @@ class ChatModels:
 
 
 def _import() -> None:
-    import langchain_openai.data._profiles  # noqa: F401
+    with _IMPORTING:
+        os.environ.update(dict.fromkeys(_TRACING, "false"))
+        for name in _MODULES:
+            import_module(name)
 
 
 def _provider(endpoint: Endpoint, name: str) -> str | None:
