@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from app.domain.evidence import Basis, Direction
-from app.domain.moves import Ask, MoveId
+from app.domain.moves import PILLAR_OF, Ask, MoveId
 from app.domain.pillars import Pillar
 from app.domain.promises import Party, PromiseStatus
 
@@ -41,7 +41,7 @@ class Pressed(_Part):
 
 class OpeningSeen(_Part):
     quote: str
-    move: MoveId
+    move: Annotated[MoveId, WithJsonSchema({"type": "string", "enum": [move.value for move in PILLAR_OF]})]
 
 
 class ModelAnswer(_Part):
