@@ -95,7 +95,8 @@ class ModelServer:
 
 def is_reading(body: dict[str, Any]) -> bool:
     """Whether a request is the model reader's."""
-    return "You read a sales rep's notes" in str(body["messages"][0]["content"])
+    messages = body.get("messages") or body["input"]
+    return "You read a sales rep's notes" in str(messages[0]["content"])
 
 
 @contextmanager
@@ -122,7 +123,7 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            if not self.path.startswith("/v1/chat/completions"):
+            if not self.path.startswith(("/v1/chat/completions", "/v1/responses")):
                 self._send(404, "<html>not here</html>", "text/html")
                 return
             answer = server.answer(self.path, body)
@@ -134,6 +135,8 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
                     self._send(status, text, headers=headers)
                 case Raw(text, content_type):
                     self._send(200, text, content_type)
+                case Say() | Call() if self.path.startswith("/v1/responses"):
+                    self._respond(answer, streamed=bool(body.get("stream")))
                 case Say() | Call() | Cut():
                     if body.get("stream"):
                         self._stream(answer, body)
@@ -188,6 +191,47 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
             self._write(b"data: [DONE]\n\n")
             self.wfile.write(b"0\r\n\r\n")
 
+        def _respond(self, answer: Say | Call, *, streamed: bool) -> None:
+            """As the Responses API does."""
+            items = [_item(answer)]
+            response = {**RESPONSE, "output": items, "usage": RESPONSE_USAGE}
+            if not streamed:
+                self._send(200, json.dumps(response))
+                return
+            events: list[dict[str, Any]] = [
+                {"type": "response.created", "response": {**RESPONSE, "status": "in_progress", "output": []}},
+                {
+                    "type": "response.output_item.added",
+                    "output_index": 0,
+                    "item": {**items[0], **EMPTY_ITEM[items[0]["type"]]},
+                },
+            ]
+            at = {"output_index": 0, "item_id": items[0]["id"]}
+            if isinstance(answer, Say):
+                part = {**at, "content_index": 0}
+                blank = {"type": "output_text", "text": "", "annotations": []}
+                events.append({"type": "response.content_part.added", **part, "part": blank})
+                events += [
+                    {"type": "response.output_text.delta", **part, "delta": word, "logprobs": []}
+                    for word in re.findall(r"\s*\S+|\s+$", answer.text)
+                ]
+                events.append({"type": "response.output_text.done", **part, "text": answer.text, "logprobs": []})
+            else:
+                whole = items[0]["arguments"]
+                events.append({"type": "response.function_call_arguments.delta", **at, "delta": whole})
+                events.append(
+                    {"type": "response.function_call_arguments.done", **at, "arguments": whole, "name": answer.tool}
+                )
+            events.append({"type": "response.output_item.done", "output_index": 0, "item": items[0]})
+            events.append({"type": "response.completed", "response": response})
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            for number, event in enumerate(events):
+                self._event({**event, "sequence_number": number})
+            self.wfile.write(b"0\r\n\r\n")
+
         def _end_abruptly(self) -> None:
             self.wfile.flush()
             self.close_connection = True
@@ -214,6 +258,42 @@ USAGE = {
     "total_tokens": 110,
     "prompt_tokens_details": {"cached_tokens": 40},
 }
+
+
+RESPONSE = {
+    "id": "resp_1",
+    "object": "response",
+    "created_at": 1,
+    "model": "scripted",
+    "status": "completed",
+    "error": None,
+    "incomplete_details": None,
+    "instructions": None,
+    "metadata": {},
+    "parallel_tool_calls": False,
+    "tool_choice": "auto",
+    "tools": [],
+}
+RESPONSE_USAGE = {
+    "input_tokens": 100,
+    "output_tokens": 10,
+    "total_tokens": 110,
+    "input_tokens_details": {"cached_tokens": 40},
+    "output_tokens_details": {"reasoning_tokens": 0},
+}
+EMPTY_ITEM: dict[str, dict[str, Any]] = {
+    "message": {"content": [], "status": "in_progress"},
+    "function_call": {"arguments": "", "status": "in_progress"},
+}
+
+
+def _item(answer: Say | Call) -> dict[str, Any]:
+    """What a response puts out: a message or a tool call."""
+    if isinstance(answer, Call):
+        call = _call(answer)["function"]
+        return {"id": "fc_1", "call_id": "call_1", "type": "function_call", "status": "completed", **call}
+    content = [{"type": "output_text", "text": answer.text, "annotations": []}]
+    return {"id": "msg_1", "type": "message", "role": "assistant", "status": "completed", "content": content}
 
 
 def _text(answer: Say | Call | Cut) -> str:

@@ -1,6 +1,7 @@
 """Chat, stream and schema against a real OpenAI-compatible server: llama.cpp and a tiny model whose words are noise."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -40,8 +41,9 @@ def endpoint() -> Iterator[Endpoint]:
     del server
 
 
-async def test_words_stream_and_their_tokens_are_counted(endpoint: Endpoint) -> None:
-    models = ChatModels(endpoint)
+@pytest.mark.parametrize("responses_api", [False, True])
+async def test_words_stream_and_their_tokens_are_counted(endpoint: Endpoint, *, responses_api: bool) -> None:
+    models = ChatModels(replace(endpoint, responses_api=responses_api))
     await models.prepare()
     chunks = [chunk async for chunk in models.model(max_tokens=20).astream("Say hello.")]
     await models.close()
