@@ -5,18 +5,21 @@ import json
 import socket
 import sys
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress, track
 
 from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.domain.read import Read
+    from app.evaluation.evaluation import Stability
+    from app.evaluation.gold import GoldNote, ReadLine
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -132,6 +135,73 @@ def chat() -> None:
 
     if not asyncio.run(talk()):
         raise typer.Exit(1)
+
+
+class Which(StrEnum):
+    """The readers that one can evaluate."""
+
+    LOCAL = "local"
+    MODEL = "model"
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Labelled notes, JSON Lines.")],
+    reader: Annotated[
+        Which, typer.Option(help="The built-in reader, or the configured language model's.")
+    ] = Which.LOCAL,
+    reads: Annotated[
+        Path | None, typer.Option(help="Score these reads (as `read --jsonl` writes them) instead of reading.")
+    ] = None,
+    runs: Annotated[int, typer.Option(min=1, help="How often each note is read, to see whether the reads agree.")] = 5,
+    html: Annotated[Path | None, typer.Option(help="Write a report with pictures here.")] = None,
+) -> None:
+    """Score a reader on labelled notes."""
+    from app.domain.errors import CoachError
+    from app.evaluation.evaluation import evaluate as evaluated
+    from app.evaluation.gold import gold_notes, reads_of
+    from app.evaluation.report import as_html, as_text
+
+    try:
+        notes = gold_notes(gold)
+        if reads is not None:
+            found = evaluated(str(reads), notes, reads_of(reads, notes))
+        else:
+            engine, lines, stability, known = asyncio.run(_read_for_evaluation(reader, notes, runs))
+            found = evaluated(engine, notes, lines, stability, known)
+    except CoachError as error:
+        _stop(str(error))
+    Console().print(as_text(found), highlight=False)
+    if html is not None:
+        try:
+            html.write_text(as_html(found), "utf-8")
+        except OSError as error:
+            _stop(f"can't write {html}: {error.strerror}")
+        typer.echo(f"The report is in {html}.")
+
+
+async def _read_for_evaluation(
+    which: Which, notes: "list[GoldNote]", runs: int
+) -> "tuple[str, list[ReadLine], Stability | None, int]":
+    """Engine, reads, stability, and how many of the notes trained the reader."""
+    from app.evaluation.evaluation import read_all
+    from app.main import asking_anew
+    from app.reading.labeller import trained_on
+
+    services = _services()
+    reader = services.coach.reader
+    if which is Which.MODEL:
+        if services.coach.model is None:
+            _stop("no language model is configured: set OPENAI_API_KEY, or OPENAI_BASE_URL.")
+        reader = asking_anew(services.coach.model.reader)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Reading", total=runs * len(notes))
+        try:
+            engine, lines, stability = await read_all(reader, notes, runs, lambda: progress.advance(task))
+        finally:
+            await services.close()
+    known = sum(trained_on(note.text) for note in notes) if which is Which.LOCAL else 0
+    return engine, lines, stability, known
 
 
 @app.command()

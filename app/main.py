@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -21,11 +21,12 @@ from app.coaching.agent import AgentTalker
 from app.coaching.composer import Composer
 from app.coaching.listener import Listener
 from app.coaching.prompts import load_prompts
+from app.evaluation.evaluation import NothingKept
 from app.knowledge.cards import load
 from app.knowledge.search import Search
 from app.llm.chat_models import ChatModels
 from app.llm.structured import StructuredModel
-from app.ports import LanguageModel
+from app.ports import LanguageModel, Reader
 from app.reading.encoder import Encoder
 from app.reading.labeller import Labeller
 from app.reading.local import LocalReader
@@ -87,6 +88,11 @@ def _language_model(models: ChatModels, database: Database, search: Search) -> t
     prompts = load_prompts(PROMPTS)
     reader = ModelReader(StructuredModel(models, prompts["read_notes"], ModelAnswer), ModelAnswerRepository(database))
     return reader, AgentTalker(models, prompts, search, is_first_name)
+
+
+def asking_anew(reader: Reader) -> Reader:
+    """A model's reader that keeps no answers: to see whether it gives the same read twice."""
+    return replace(reader, answers=NothingKept()) if isinstance(reader, ModelReader) else reader
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -8,14 +8,15 @@ import json
 
 import numpy as np
 
-from app.reading.labeller import LABELS, WEIGHTS
+from app.reading.labeller import LABELS, WEIGHTS, mark_of
 from training.dataset import DENSE, DEV, NOTES, fingerprint
 from training.folds import corpus, shipped
 
 
 def main() -> None:
-    """Write heads.npz and reader.json, and print the hashes of what went in and what came out."""
-    heads, thresholds = shipped(corpus())
+    """Write heads.npz, reader.json and trained_on.txt, and print the hashes of what went in and what came out."""
+    data = corpus()
+    heads, thresholds = shipped(data)
     np.savez(WEIGHTS / "heads.npz", weights=heads.weights, bias=heads.bias)
     named = {f"{pillar} {direction}": value for (pillar, direction), value in zip(LABELS, thresholds, strict=True)}
     told = {
@@ -26,6 +27,7 @@ def main() -> None:
         "thresholds": named,
     }
     (WEIGHTS / "reader.json").write_text(json.dumps(told, indent=2) + "\n", "utf-8")
+    (WEIGHTS / "trained_on.txt").write_text("".join(f"{mark_of(note.text)}\n" for note in data.notes), "ascii")
     print(json.dumps(told, indent=2))
 
 

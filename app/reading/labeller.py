@@ -1,5 +1,6 @@
 """Which label each span of the notes carries, and how probable that is: the trained heads and their thresholds."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -62,6 +63,16 @@ class Labeller:
         probabilities = 1 / (1 + np.exp(-(features @ self._weights + self._bias)))
         probabilities *= features[:, :WIDTH].any(axis=1, keepdims=True)  # a segment without tokens shows nothing
         return [Labelled(segment, tuple(row.tolist())) for segment, row in zip(found, probabilities, strict=True)]
+
+
+def trained_on(notes: str, folder: Path = WEIGHTS) -> bool:
+    """Whether the heads were trained on these very notes."""
+    return mark_of(notes) in (folder / "trained_on.txt").read_text("ascii").split()
+
+
+def mark_of(notes: str) -> str:
+    """What tells one set of notes from another without holding it."""
+    return hashlib.sha256(notes.encode()).hexdigest()[:12]
 
 
 def read_thresholds(path: Path) -> Thresholds:
