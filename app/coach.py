@@ -9,7 +9,8 @@ from datetime import date
 from uuid import uuid4
 
 from app.domain.conversation import AnswerKind, Inbound, Intent, IntentKind, Memory, Talk, TurnStatus
-from app.domain.errors import CoachError, NotesEmpty, NotesTooLong, NotesUnreadable
+from app.domain.corrections import Correction, MarkCorrection, check, corrected
+from app.domain.errors import CoachError, CorrectionMisfits, NotesEmpty, NotesTooLong, NotesUnreadable
 from app.domain.events import (
     CoachEvent,
     Done,
@@ -26,7 +27,7 @@ from app.domain.events import (
 from app.domain.pillars import Pillar
 from app.domain.read import MAX_NOTES_CHARS, Finding, Read, judge
 from app.domain.usage import Usage
-from app.ports import Conversations, LanguageModel, Listener, Reader, Told, Writer
+from app.ports import Conversations, LanguageModel, Listener, Marker, Reader, Told, Writer
 
 log = logging.getLogger("firmground.coach")
 
@@ -43,7 +44,7 @@ class CoachService:
     the rep is told.
     """
 
-    reader: Reader
+    reader: Marker
     listener: Listener
     writer: Writer
     conversations: Conversations
@@ -84,7 +85,10 @@ class CoachService:
             yield said[-1]
             memory = await self.conversations.memory(inbound.conversation_id)
             talk = memory.talk
-            intent = await self.listener.hear(inbound.text, memory)
+            if inbound.correction is not None:
+                intent = Intent(IntentKind.CORRECTION)
+            else:
+                intent = await self.listener.hear(inbound.text, memory)
             async for spoken in self._answer(intent, inbound, memory):
                 if isinstance(spoken, Usage):
                     usage += spoken
@@ -126,6 +130,8 @@ class CoachService:
         """The turn from the read to the last word."""
         today = inbound.received_at.date()
         model = self.model
+        if inbound.correction is not None:
+            model = None  # what follows from a correction is settled by rule, and the rep wants to see it at once
         if model is not None and memory.talk.practising is not None:
             intent = Intent(IntentKind.FREE)  # whatever is said now is said in the role
         async for event in self._decided(intent, inbound, memory, today):
@@ -158,7 +164,10 @@ class CoachService:
     ) -> AsyncIterator[ReadTaken | MoveChosen | Notice | Usage]:
         """The read and the move that the message leads to, first the local reader's and then the model's."""
         read = memory.read
-        if intent.kind is IntentKind.NOTES:
+        if inbound.correction is not None:
+            for announced in _announced(self._corrected(read, inbound.correction, today)):
+                yield announced
+        elif intent.kind is IntentKind.NOTES:
             check_notes(inbound.text)
             async for event in self._reads(inbound.text, today):
                 yield event
@@ -168,21 +177,26 @@ class CoachService:
                 notes = with_words(read.notes, inbound.text)
                 check_notes(notes)
                 told = Told(intent.pillar, len(notes) - len(inbound.text))
-                async for event in self._reads(notes, today, told, settled):
+                async for event in self._reads(notes, today, told, settled, read.corrections):
                     yield event
             elif intent.answer in (AnswerKind.NOT_THERE, AnswerKind.NOT_SURE):
-                for event in _announced(self._worded(read.notes, read.finding, settled, today)):
-                    yield event
+                for announced in _announced(self._worded(read.notes, read.finding, settled, today, read.corrections)):
+                    yield announced
         elif intent.kind is IntentKind.SOMETHING_ELSE and read is not None:
-            judgement = judge(read.finding, tried=memory.tried, settled=read.settled)
+            judgement = judge(read.finding, tried=memory.tried, settled=read.settled, corrections=read.corrections)
             other = self.writer.word(read.id, read.notes, read.finding, judgement, read.settled, today).move
             if other.id not in memory.tried:
                 yield MoveChosen(other)
 
     async def _reads(
-        self, notes: str, today: date, told: Told | None = None, settled: Sequence[Pillar] = ()
+        self,
+        notes: str,
+        today: date,
+        told: Told | None = None,
+        settled: Sequence[Pillar] = (),
+        corrections: Sequence[Correction] = (),
     ) -> AsyncIterator[ReadTaken | MoveChosen | Notice | Usage]:
-        for event in _announced(await self._take(self.reader, notes, today, told, settled)):
+        for event in _announced(await self._take(self.reader, notes, today, told, settled, corrections)):
             yield event
         if self.model is None:
             return
@@ -193,16 +207,42 @@ class CoachService:
             yield Notice(error.code, f"{error} {LOCAL_READ_STANDS}")
             return
         yield finding.usage
-        for event in _announced(self._worded(notes, finding, settled, today)):
+        for event in _announced(self._worded(notes, finding, settled, today, corrections)):
             yield event
 
     async def _take(
-        self, reader: Reader, notes: str, today: date, told: Told | None = None, settled: Sequence[Pillar] = ()
+        self,
+        reader: Reader,
+        notes: str,
+        today: date,
+        told: Told | None = None,
+        settled: Sequence[Pillar] = (),
+        corrections: Sequence[Correction] = (),
     ) -> Read:
-        return self._worded(notes, await reader.read(notes, today, told), settled, today)
+        return self._worded(notes, await reader.read(notes, today, told), settled, today, corrections)
 
-    def _worded(self, notes: str, finding: Finding, settled: Sequence[Pillar], today: date) -> Read:
-        return self.writer.word(uuid4().hex, notes, finding, judge(finding, settled=settled), settled, today)
+    def _corrected(self, read: Read | None, correction: Correction, today: date) -> Read:
+        """The read with one more thing put right. Raises `CorrectionMisfits`."""
+        if read is None:
+            raise CorrectionMisfits("there is no read in this conversation yet.")
+        check(correction, read.id, read.notes, read.evidence)
+        if isinstance(correction, MarkCorrection) and correction.now is not None and correction.basis is None:
+            basis, who = self.reader.mark(read.notes, correction.start, correction.end)
+            correction = replace(correction, basis=basis, who=who)
+        return self._worded(read.notes, read.finding, read.settled, today, (*read.corrections, correction))
+
+    def _worded(
+        self,
+        notes: str,
+        finding: Finding,
+        settled: Sequence[Pillar],
+        today: date,
+        corrections: Sequence[Correction] = (),
+    ) -> Read:
+        finding = replace(finding, evidence=corrected(finding.evidence, notes, corrections))
+        judgement = judge(finding, settled=settled, corrections=corrections)
+        read = self.writer.word(uuid4().hex, notes, finding, judgement, settled, today)
+        return replace(read, corrections=tuple(corrections))
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +258,12 @@ class _Account:
         read = self.memory.read
         notes = with_words(read.notes, words) if read is not None else words
         check_notes(notes)
-        settled = read.settled if read is not None else ()
+        known = (read.settled, read.corrections) if read is not None else ()
         assert self.coach.model is not None
         try:
-            return await self.coach._take(self.coach.model.reader, notes, self.today, None, settled)
+            return await self.coach._take(self.coach.model.reader, notes, self.today, None, *known)
         except CoachError:
-            return await self.coach._take(self.coach.reader, notes, self.today, None, settled)
+            return await self.coach._take(self.coach.reader, notes, self.today, None, *known)
 
     async def history(self) -> Sequence[Read]:
         return await self.coach.conversations.reads(self.conversation_id)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from app.domain.conversation import Inbound, Intent, Memory, Talk, Turn
 from app.domain.events import CoachEvent, MoveChosen, Question, ReadTaken, Retracted, Source, Text
+from app.domain.evidence import Basis
 from app.domain.pillars import Pillar
 from app.domain.read import Finding, Judgement, Read
 from app.domain.usage import Usage
@@ -29,6 +30,14 @@ class Reader(Protocol):
 
         A reader that asks a language model raises `ModelUnavailable`, `ModelMisbehaved`.
         """
+        ...
+
+
+class Marker(Reader, Protocol):
+    """A reader that also tells what a span that somebody else marked rests on."""
+
+    def mark(self, notes: str, start: int, end: int) -> tuple[Basis, str | None]:
+        """The basis of the words at `notes[start:end]`, and the person of the customer's side that they are about."""
         ...
 
 

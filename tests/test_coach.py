@@ -9,6 +9,7 @@ from app.coach import CoachService, check_notes
 from app.domain.conversation import AnswerKind, Inbound, Intent, IntentKind, Memory, Talk, Turn, TurnStatus
 from app.domain.errors import Busy, NotesEmpty, NotesTooLong, NotesUnreadable
 from app.domain.events import CoachEvent, Done, Failed, MoveChosen, Question, ReadTaken, Received, Source, Text
+from app.domain.evidence import Basis
 from app.domain.moves import MoveId
 from app.domain.pillars import Pillar
 from app.domain.read import Finding, Judgement, Read
@@ -27,6 +28,9 @@ class PlainReader:
         if "crash" in notes:
             raise RuntimeError(f"a bug that quotes {notes}")
         return a_read(notes).finding
+
+    def mark(self, notes: str, start: int, end: int) -> tuple[Basis, str | None]:
+        return Basis.CUSTOMER_DID, None
 
 
 class SetListener:

@@ -67,4 +67,5 @@ def _turn_out(turn: Turn) -> TurnOut:
         reply=turn.reply,
         received_at=turn.received_at,
         events=list(turn.events),
+        correction=turn.correction,
     )

@@ -8,7 +8,7 @@ from fastapi import Depends, Header, Query, Request
 
 from app.channels.live import LiveTurns
 from app.coach import CoachService
-from app.domain.conversation import Conversation, Turn
+from app.domain.conversation import Conversation, Memory, Turn
 from app.domain.page import Page
 from app.domain.pillars import Pillar
 
@@ -32,6 +32,14 @@ class History(Protocol):
 
     async def turn(self, conversation_id: str, turn_id: str) -> Turn:
         """Raises `ConversationNotFound`, `TurnNotFound`."""
+        ...
+
+    async def turn_of_message(self, conversation_id: str, message_id: str) -> Turn | None:
+        """The turn that an earlier delivery of this message began."""
+        ...
+
+    async def memory(self, conversation_id: str) -> Memory:
+        """What the finished turns have come to. Raises `ConversationNotFound`."""
         ...
 
     async def delete(self, conversation_id: str) -> None:

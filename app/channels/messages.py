@@ -12,10 +12,11 @@ from app.channels import events
 from app.channels.dependencies import ConversationDep, LastEventId, PartsDep
 from app.channels.live import LiveTurn
 from app.channels.problems import documented
-from app.channels.schemas import MAX_BODY_BYTES, MessageIn
+from app.channels.schemas import MAX_BODY_BYTES, CorrectionIn, MessageIn
 from app.coach import check_notes
-from app.domain.conversation import Inbound, Turn, TurnStatus
-from app.domain.errors import StaleCursor
+from app.domain.conversation import Inbound, Turn, TurnStatus, inbound_of
+from app.domain.corrections import check, in_words
+from app.domain.errors import CorrectionMisfits, StaleCursor
 from app.domain.events import CoachEvent
 
 router = APIRouter(prefix="/v1/conversations/{conversation_id}", tags=["conversations"], max_body_size=MAX_BODY_BYTES)
@@ -42,6 +43,27 @@ async def post_message(live: Annotated[LiveTurn, Depends(_started)]) -> AsyncIte
         yield _on_the_wire(event)
 
 
+async def _correcting(body: CorrectionIn, conversation: ConversationDep, parts: PartsDep) -> LiveTurn:
+    """The turn, begun before the stream opens. Raises `CorrectionMisfits`."""
+    known = await parts.history.turn_of_message(conversation.id, body.message_id)
+    if known is not None:
+        return parts.live.start(inbound_of(known))
+    read = (await parts.history.memory(conversation.id)).read
+    if read is None:
+        raise CorrectionMisfits("there is no read in this conversation yet.")
+    correction = body.correction()
+    check(correction, read.id, read.notes, read.evidence)
+    words, now = in_words(correction, read.notes), datetime.now(UTC)
+    return parts.live.start(Inbound(conversation.id, words, conversation.channel, body.message_id, now, correction))
+
+
+@router.post("/corrections", response_class=EventSourceResponse, responses=documented(404, 409, 422, 429))
+async def correct_read(live: Annotated[LiveTurn, Depends(_correcting)]) -> AsyncIterable[Event]:
+    """Put something right in the newest read; the read as it now stands comes back, and the move that follows."""
+    async for event in events.of_live(live):
+        yield _on_the_wire(event)
+
+
 async def _resumed(
     turn_id: str, conversation: ConversationDep, parts: PartsDep, after: LastEventId = 0
 ) -> tuple[LiveTurn | Turn, int]:
@@ -51,9 +73,7 @@ async def _resumed(
         return live, after
     turn = await parts.history.turn(conversation.id, turn_id)
     if turn.status is TurnStatus.RUNNING:
-        return parts.live.start(
-            Inbound(conversation.id, turn.text, turn.channel, turn.message_id, turn.received_at)
-        ), after
+        return parts.live.start(inbound_of(turn)), after
     if after > len(turn.events):
         raise StaleCursor(str(after))
     return turn, after

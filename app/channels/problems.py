@@ -25,6 +25,7 @@ STATUS: Mapping[type[errors.CoachError], HTTPStatus] = {
     errors.TurnNotFound: HTTPStatus.NOT_FOUND,
     errors.CardNotFound: HTTPStatus.NOT_FOUND,
     errors.StaleCursor: HTTPStatus.BAD_REQUEST,
+    errors.CorrectionMisfits: HTTPStatus.CONFLICT,
     errors.Busy: HTTPStatus.TOO_MANY_REQUESTS,
     errors.ModelMisbehaved: HTTPStatus.BAD_GATEWAY,
     errors.ModelUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -7,13 +7,28 @@ from uuid import uuid4
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.conversation import TurnStatus
+from app.domain.corrections import Correction, Label, LevelCorrection, MarkCorrection
 from app.domain.events import CoachEvent
+from app.domain.evidence import Basis, Direction
+from app.domain.pillars import Level, Pillar
 from app.domain.read import MAX_NOTES_CHARS
 
 EXAMPLE_NOTES = (
     "Lunch with Dana at Corliss Foods. Her daughter made the swim team, she showed me the video twice.\n"
     "Didn't get into the second line. She asked if we'd ever run film at 57 gauge and I said I'd find out by Friday."
 )
+
+
+MessageId = Annotated[
+    str,
+    Field(
+        default_factory=lambda: uuid4().hex,
+        min_length=1,
+        max_length=100,
+        pattern=r"^[\x21-\x7e]+$",
+        description="Your own id of the message: sent again with the same id, it gets the same turn, not a second one.",
+    ),
+]
 
 
 class NotesIn(BaseModel):
@@ -40,10 +55,55 @@ class MessageIn(BaseModel):
     )
 
     text: str
-    message_id: Annotated[
-        str, Field(default_factory=lambda: uuid4().hex, min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$")
-    ]
-    """Your own id of the message: sent again with the same id, it is answered with the same turn, not twice."""
+    message_id: MessageId
+
+
+class LabelIn(BaseModel):
+    """What a span of the notes shows."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pillar: Pillar
+    direction: Direction
+
+
+class _CorrectionIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    read_id: str
+    """The read that is put right: the newest of the conversation."""
+    message_id: MessageId
+
+
+class MarkIn(_CorrectionIn):
+    """A span that shows something else than the read says: `was` null where it was missed, `now` for no evidence."""
+
+    kind: Literal["mark"]
+    start: Annotated[int, Field(ge=0)]
+    """Offset of the first character, in Unicode code points of the notes."""
+    end: Annotated[int, Field(ge=1)]
+    was: LabelIn | None = None
+    now: LabelIn | None = None
+    basis: Basis | None = None
+    """What `now` rests on; told from the words where it is not given."""
+
+    def correction(self) -> MarkCorrection:
+        was, now = (Label(label.pillar, label.direction) if label else None for label in (self.was, self.now))
+        return MarkCorrection(self.read_id, self.start, self.end, was, now, self.basis)
+
+
+class LevelIn(_CorrectionIn):
+    """A level that the rep knows better; null takes an earlier correction back."""
+
+    kind: Literal["level"]
+    pillar: Pillar
+    level: Level | None
+
+    def correction(self) -> LevelCorrection:
+        return LevelCorrection(self.read_id, self.pillar, self.level)
+
+
+CorrectionIn = Annotated[MarkIn | LevelIn, Field(discriminator="kind")]
 
 
 class ConversationOut(BaseModel):
@@ -64,6 +124,8 @@ class TurnOut(BaseModel):
     reply: str
     received_at: datetime
     events: list[Annotated[CoachEvent, Field(discriminator="type")]]
+    correction: Annotated[Correction, Field(discriminator="kind")] | None = None
+    """Where the message put something right in a read: what."""
 
 
 class ConversationsOut(BaseModel):

@@ -9,12 +9,13 @@ from app.coaching.facts import due_words
 from app.coaching.playbook import MoveCard, Slots, all_fitting
 from app.domain.conversation import Intent, IntentKind, Talk
 from app.domain.pillars import Pillar
-from app.domain.promises import Party, most_urgent_first
+from app.domain.promises import Party, PromiseStatus, most_urgent_first
 from app.domain.prompt import Prompt
 from app.domain.read import Move, Read
 
 NOTHING = "(nothing)"
 NO_NOTES = "(none yet)"
+NO_SUMMARY = "(all of it stands in the messages above)"
 _WANTED: Mapping[IntentKind, str] = {
     IntentKind.NOTES: "These notes are new. Give your first answer to them.",
     IntentKind.WHY: "The rep asks why this move comes first. Give the reason from the rules and the notes.",
@@ -66,7 +67,7 @@ def message_for(
             "read": read_block(read, today) if read else NOTHING,
             "move": move_block(move) if move else NOTHING,
             "cards": "\n\n".join(cards) or NOTHING,
-            "summary": talk.summary or NOTHING,
+            "summary": talk.summary or NO_SUMMARY,
             "message": "(the notes above)" if read is not None and message == read.notes else message,
             "wanted": wanted,
         }
@@ -92,6 +93,9 @@ def read_block(read: Read, today: date) -> str:
     for p in most_urgent_first(read.promises, today):
         whose = "We promised" if p.who is Party.US else "They promised"
         lines.append(f"- {whose}: {p.what}{due_words(p, today)}")
+    for p in read.promises:
+        if p.status is PromiseStatus.MISSED:
+            lines.append(f"- {'We' if p.who is Party.US else 'They'} promised and did not keep: {p.what}")
     for claim in read.overclaims:
         lines.append(f"- Only the rep's impression so far: {claim.pillar} (“{claim.quote}”)")
     if read.mentions.people:

@@ -9,6 +9,7 @@ from app.coaching.facts import main_person, short_quote, slots_for_move
 from app.coaching.playbook import MoveCard, Playbook, Slots, all_fitting, first_fitting
 from app.coaching.questions import ask_to_tell
 from app.domain.conversation import AnswerKind, Intent, IntentKind, Memory
+from app.domain.corrections import LevelCorrection
 from app.domain.events import Question, Source, Text
 from app.domain.evidence import Evidence
 from app.domain.moves import ranked_moves
@@ -56,6 +57,7 @@ class FollowUps:
             IntentKind.REFUSAL: self._refusal,
             IntentKind.RIVAL: self._rival,
             IntentKind.SOMETHING_ELSE: self._something_else,
+            IntentKind.CORRECTION: self._corrected,
         }
         if intent.kind is IntentKind.ANSWER:
             return self._answered(read, move, intent)
@@ -141,6 +143,16 @@ class FollowUps:
             yield Text(f"Then leave {read.move.pillar} for a moment and work on {move.pillar}. ")
         yield Text(f"{move.headline}\n\n{move.why}\n\nYou could say: “{move.say}”")
         yield from _sources(move)
+
+    def _corrected(self, read: Read, move: Move) -> Answer:
+        correction = read.corrections[-1]
+        if isinstance(correction, LevelCorrection):
+            pillars = [correction.pillar]
+        else:
+            pillars = [label.pillar for label in (correction.was, correction.now) if label is not None]
+        levels = [f"{pillar} is {wording.LEVEL_WORDS[read.levels[pillar]]}" for pillar in dict.fromkeys(pillars)]
+        stands = wording.in_a_row(levels)
+        yield Text(f"Thank you, I've put it right: {stands}. Your next move: {_lower_first(move.headline)}")
 
     def _pillar(self, read: Read, pillar: Pillar) -> Answer:
         level = read.levels[pillar]

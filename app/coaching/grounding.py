@@ -33,6 +33,8 @@ _NUMBER_WORDS = {
 }
 """From four on: one, two and three are manners of speaking."""
 _DATES = tuple(name.casefold() for name in (*calendar.day_name, *calendar.month_name) if name)
+_ALSO_VERBS = frozenset({"may", "march", "sat", "wed"})
+"""Names of days and months that begin a sentence as something else: "May I …", "Sat down with her"."""
 _ALWAYS = re.compile(
     r"i|i['’](?:m|ve|d|ll)|ok|crm|pdf|faq|english|german|french|spanish|subject|hi|hello|dear|regards", re.IGNORECASE
 )
@@ -93,7 +95,7 @@ class Ground:
             return value is not None and value in self._values
         if plain in _NUMBER_WORDS:
             return _NUMBER_WORDS[plain] in self._values
-        date = _date(plain) if word[:1].isupper() else None
+        date = _date(plain) if word[:1].isupper() and not (opens and plain in _ALSO_VERBS) else None
         if date is not None:
             return date in self._dates
         if not word[:1].isupper():

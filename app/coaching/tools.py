@@ -76,7 +76,7 @@ def prepare_questions(pillar: PillarName, about: str, runtime: ToolRuntime[Any, 
 
 @tool
 def draft_message(kind: Literal["email", "text"], runtime: ToolRuntime[Any, Any]) -> str:
-    """What a message about the one next move may say: its pattern from the card.
+    """What a message about the one next move may say: its pattern from the card. Not for a message about anything else.
 
     Args:
         kind: An e-mail, or a short text message.

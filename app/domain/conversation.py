@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.corrections import Correction
 from app.domain.events import CoachEvent, Question
 from app.domain.moves import MoveId
 from app.domain.pillars import Pillar
@@ -22,6 +23,8 @@ class Inbound:
     """The channel's own id of the message: a second delivery with the same id is the same message."""
     received_at: datetime
     """UTC-aware."""
+    correction: Correction | None = None
+    """What the message puts right, where it was made with the read's own marks; `text` then says so in words."""
 
 
 class IntentKind(StrEnum):
@@ -38,6 +41,7 @@ class IntentKind(StrEnum):
     RIVAL = "rival"
     SOMETHING_ELSE = "something_else"
     SMALL_TALK = "small_talk"
+    CORRECTION = "correction"
     FREE = "free"
 
 
@@ -84,6 +88,12 @@ class Turn:
     """The whole text of the answer; empty while it runs."""
     events: tuple[CoachEvent, ...]
     """Every event of the answer in order; empty while it runs."""
+    correction: Correction | None = None
+
+
+def inbound_of(turn: Turn) -> Inbound:
+    """The message that a turn answers, to be answered again."""
+    return Inbound(turn.conversation_id, turn.text, turn.channel, turn.message_id, turn.received_at, turn.correction)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,13 @@ class StaleCursor(CoachError):
         super().__init__(f"The cursor {cursor!r} does not point into this list. Ask again without a cursor.")
 
 
+class CorrectionMisfits(CoachError):
+    code = "correction_misfits"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This correction can't be taken: {why}")
+
+
 class Busy(CoachError):
     code = "busy"
 

@@ -6,6 +6,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from app.domain.corrections import Correction, levels_set
 from app.domain.evidence import Basis, Evidence
 from app.domain.levels import Overclaim, levels_of_note, overclaims
 from app.domain.moves import Ask, Choice, MoveId, Opening, PressedAsk, choose_move
@@ -131,6 +132,8 @@ class Read:
     doubtful: tuple[Pillar, ...] = ()
     dropped: int = 0
     """Pieces that the reader named and that the notes don't hold: left out."""
+    corrections: tuple[Correction, ...] = ()
+    """What the rep has put right in it, oldest first."""
     notice: str | None = None
     """Why this is not the read that was set up, a sentence for the user: the language model failed."""
 
@@ -157,18 +160,28 @@ class Read:
         return tuple(sorted(found, key=lambda e: (order.index(e.basis), -e.confidence)))
 
 
-def judge(finding: Finding, *, tried: Collection[MoveId] = (), settled: Collection[Pillar] = ()) -> Judgement:
+def judge(
+    finding: Finding,
+    *,
+    tried: Collection[MoveId] = (),
+    settled: Collection[Pillar] = (),
+    corrections: Collection[Correction] = (),
+) -> Judgement:
     """Levels, standing, exposure and the next move, by rule: the same finding always gives the same judgement.
 
-    tried: moves already offered for these notes. settled: pillars that the rep said are really missing.
+    tried: moves already offered for these notes. settled: pillars that the rep said are really missing. corrections:
+    of the read; the finding has its marks already, the levels that the rep set come in place of those it shows.
     """
-    levels = levels_of_note(finding.evidence)
+    told = levels_set(corrections)
+    levels = {**levels_of_note(finding.evidence), **told}
     choice = choose_move(levels, finding.evidence, finding.promises, finding.asks, finding.openings, tried=tried)
     spoken_of = {e.pillar for e in finding.evidence}
     silent = [
         p
         for p in Pillar
-        if p not in settled and ((levels[p] is Level.ABSENT and p not in spoken_of) or p in finding.doubtful)
+        if p not in settled
+        and p not in told
+        and ((levels[p] is Level.ABSENT and p not in spoken_of) or p in finding.doubtful)
     ]
     silent.sort(key=lambda p: p is not choice.pillar)
     return Judgement(levels, overclaims(finding.evidence), exposure_of(levels), tuple(silent), choice)

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.evidence import Evidence
+from app.domain.evidence import Basis, Evidence
 from app.domain.pillars import Pillar
 from app.domain.read import Finding
 from app.ports import Told
@@ -51,6 +51,12 @@ class LocalReader:
             asks=pressed_asks(segments),
             mentions=mentions_in(notes, evidence, people),
         )
+
+    def mark(self, notes: str, start: int, end: int) -> tuple[Basis, str | None]:
+        """What a span that the rep marked rests on, and whom it is about."""
+        words = notes[start:end]
+        someone = _SOMEONE.search(words) is not None
+        return basis_of(words), person_of(people_in(notes), start, end, speaks_of_someone=someone)
 
 
 def _evidence(segment: Segment, label: Label, probability: float, people: tuple[Person, ...]) -> Evidence:

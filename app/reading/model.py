@@ -27,6 +27,7 @@ SURE_ENOUGH = 0.5
 MAX_PEOPLE = 8
 MAX_PHRASE_WORDS = 8
 _TITLE = re.compile(r"^(?:mr|mrs|ms|miss|dr|prof|sir|herr|frau|mme|m)\.?$", re.IGNORECASE)
+_INITIAL = re.compile(r"^\w\.?$")
 _NOT_A_NAME = re.compile(r"^(?:the|a|an|his|her|their|our|my|some|one)\b", re.IGNORECASE)
 _NAMED_THING = re.compile(r"^(?:the|their|his|her|a|an)\s", re.IGNORECASE)
 _HANDED_OVER = re.compile(
@@ -136,10 +137,9 @@ class _Checked:
     def _promises(self) -> Iterator[Promise]:
         for promised in self.answer.promises:
             span = self._place(promised.quote)
-            what = self._if_written(promised.what)
-            if span is None or what is None:
-                self.dropped += span is not None
+            if span is None:
                 continue
+            what = self._if_written(promised.what) or " ".join(self.notes[slice(*span)].split())
             due = due_day(promised.due, self.today) if promised.due and locate(promised.due, self.notes) else None
             yield Promise(
                 promised.who,
@@ -207,9 +207,10 @@ class _Checked:
 
 
 def _called(name: str) -> str:
-    """What one calls a person to their face: the first name, or title and last name; with a capital."""
+    """What one calls a person to their face: the first name, or title or initial and last name; with a capital."""
     words = [word[:1].upper() + word[1:] for word in name.split()]
-    return f"{words[0]} {words[-1]}" if _TITLE.match(words[0]) and len(words) > 1 else words[0]
+    formal = _TITLE.match(words[0]) or _INITIAL.match(words[0])
+    return f"{words[0]} {words[-1]}" if formal and len(words) > 1 else words[0]
 
 
 def _stem(word: str) -> str:

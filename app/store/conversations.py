@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.domain.conversation import Conversation, Inbound, Memory, Talk, Turn, TurnStatus
+from app.domain.conversation import Conversation, Inbound, Memory, Talk, Turn, TurnStatus, inbound_of
 from app.domain.errors import Busy, ConversationNotFound, StaleCursor, TurnNotFound
 from app.domain.events import CoachEvent, Failed, MoveChosen, Question, ReadTaken, Received
 from app.domain.page import Page
@@ -16,7 +16,7 @@ from app.domain.read import Read
 from app.store.cursors import dump_cursor, load_cursor
 from app.store.database import Database
 from app.store.rows import conversation_of, fill_in_answer, row_of_read, rows_of_evidence, turn_of
-from app.store.serialization import dump_memory, load_events, load_memory
+from app.store.serialization import dump_correction, dump_memory, load_events, load_memory
 from app.store.tables import ConversationRow, ReadRow, TurnRow
 
 MAX_ATTEMPTS = 3
@@ -93,6 +93,12 @@ class ConversationRepository:
             raise TurnNotFound(turn_id)
         return turn_of(row)
 
+    async def turn_of_message(self, conversation_id: str, message_id: str) -> Turn | None:
+        """The turn that an earlier delivery of this message began."""
+        async with self._database.reading() as session:
+            row = await _turn_of_message(session, conversation_id, message_id)
+        return turn_of(row) if row is not None else None
+
     async def delete(self, conversation_id: str) -> None:
         """Remove it and all that belongs to it, for good. Raises `ConversationNotFound`."""
         async with self._database.session() as session:
@@ -106,7 +112,7 @@ class ConversationRepository:
         """
         async with self._database.session() as session:
             conversation = await _row(session, inbound.conversation_id, lock=True)
-            known = await _turn_of_message(session, inbound)
+            known = await _turn_of_message(session, inbound.conversation_id, inbound.message_id)
             if known is not None:
                 if known.status == TurnStatus.RUNNING and known.attempts >= MAX_ATTEMPTS:
                     fill_in_answer(known, [Received(known.id, known.conversation_id), INTERRUPTED], 0)
@@ -127,6 +133,7 @@ class ConversationRepository:
                 reply="",
                 events="[]",
                 received_at=inbound.received_at,
+                correction=dump_correction(inbound.correction),
             )
             session.add(row)
             conversation.title = conversation.title or _title(inbound.text)
@@ -173,7 +180,7 @@ class ConversationRepository:
         query = select(TurnRow).where(TurnRow.status == TurnStatus.RUNNING).order_by(col(TurnRow.received_at))
         async with self._database.reading() as session:
             rows = (await session.exec(query)).all()
-        return [Inbound(r.conversation_id, r.text, r.channel, r.message_id, r.received_at) for r in rows]
+        return [inbound_of(turn_of(row)) for row in rows]
 
 
 async def _row(session: AsyncSession, conversation_id: str, *, lock: bool = False) -> ConversationRow:
@@ -183,10 +190,8 @@ async def _row(session: AsyncSession, conversation_id: str, *, lock: bool = Fals
     return row
 
 
-async def _turn_of_message(session: AsyncSession, inbound: Inbound) -> TurnRow | None:
-    query = select(TurnRow).where(
-        TurnRow.conversation_id == inbound.conversation_id, TurnRow.message_id == inbound.message_id
-    )
+async def _turn_of_message(session: AsyncSession, conversation_id: str, message_id: str) -> TurnRow | None:
+    query = select(TurnRow).where(TurnRow.conversation_id == conversation_id, TurnRow.message_id == message_id)
     return (await session.exec(query)).first()
 
 

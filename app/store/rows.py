@@ -7,7 +7,7 @@ from app.domain.conversation import Conversation, Turn, TurnStatus
 from app.domain.events import CoachEvent, Done, Failed, reply_text
 from app.domain.pillars import Pillar
 from app.domain.read import Read
-from app.store.serialization import dump_events, load_events
+from app.store.serialization import dump_events, load_correction, load_events
 from app.store.tables import ConversationRow, EvidenceRow, ReadRow, TurnRow
 
 
@@ -27,6 +27,7 @@ def turn_of(row: TurnRow) -> Turn:
         status=TurnStatus(row.status),
         reply=row.reply,
         events=load_events(row.events),
+        correction=load_correction(row.correction),
     )
 
 

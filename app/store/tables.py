@@ -61,6 +61,8 @@ class TurnRow(SQLModel, table=True):
     output_tokens: int | None = None
     cost_usd: float | None = None
     """Estimated from the configured prices."""
+    correction: str | None = Field(default=None, sa_column=Column(AnyText, nullable=True))
+    """What the message puts right in a read, as JSON."""
 
 
 class ReadRow(SQLModel, table=True):

@@ -53,3 +53,6 @@ class ScriptedReader:
             promises=tuple(promises),
             mentions=Mentions(people=("Dana",), account="Corliss Foods"),
         )
+
+    def mark(self, notes: str, start: int, end: int) -> tuple[Basis, str | None]:
+        return Basis.CUSTOMER_DID, None
