@@ -67,7 +67,7 @@ async def test_the_keyboard_opens_and_closes_what_a_mark_tells(page: Page, site:
     await page.locator("#turns").focus()
     await page.keyboard.press("Tab")
     await expect(first).to_be_focused()
-    bubble = page.get_by_role("tooltip")
+    bubble = page.get_by_role("group", name="What this line shows")
     await expect(bubble).to_contain_text("Compatibility, builds")
     await expect(bubble).to_contain_text("The customer did this · Dana")
     await expect(bubble).to_contain_text("Sure, 90%")
@@ -77,6 +77,8 @@ async def test_the_keyboard_opens_and_closes_what_a_mark_tells(page: Page, site:
     await expect(bubble).to_be_hidden()
     await page.keyboard.press("Enter")
     await expect(bubble).to_be_visible()
+    await page.keyboard.press("Shift+Tab")
+    await expect(first).to_be_focused()
     await page.keyboard.press("Tab")
     await expect(bubble).to_contain_text("The customer said this")
 
@@ -86,7 +88,7 @@ async def test_a_pointer_opens_what_a_mark_tells_within_the_window(page: Page, s
     await send_notes(page, site.url, NOTES)
 
     await page.locator("[data-pillars='knowledge trust']").hover()
-    bubble = page.get_by_role("tooltip")
+    bubble = page.get_by_role("group", name="What this line shows")
     await expect(bubble).to_contain_text("Trust, erodes")
     await expect(bubble).to_contain_text("Your side did this")
     await expect(bubble).to_contain_text("Could go either way, 50%")

@@ -3,6 +3,7 @@
 import { Problem, startConversation, turnsOf } from "./api.js";
 import { announce } from "./announcer.js";
 import { openCard } from "./cards.js";
+import { inWords } from "./corrections.js";
 import { asSentence, waysOut } from "./failures.js";
 import { resume, send } from "./stream.js";
 import { TurnView } from "./turn-view.js";
@@ -19,6 +20,8 @@ export class Conversation {
   id = null;
   /** @type {TurnView | null} the turn that shows the notes of the newest read */
   #notes = null;
+  /** @type {import("./types.js").Read | null} the newest read */
+  #read = null;
   /** @type {TurnView | null} */
   #last = null;
   #hearing = new AbortController();
@@ -42,7 +45,7 @@ export class Conversation {
   close() {
     this.#hearing.abort();
     this.#hearing = new AbortController();
-    this.id = this.#notes = this.#last = null;
+    this.id = this.#notes = this.#last = this.#read = null;
     this.#setBusy(false);
     this.page.turns.replaceChildren();
     this.page.panel.clear();
@@ -56,7 +59,7 @@ export class Conversation {
     if (signal.aborted) return;
     this.id = id;
     for (const turn of turns) {
-      const view = this.#append(turn.text);
+      const view = this.#append(turn.text, turn.correction ?? null);
       for (const event of turn.events) this.#apply(event, view, false);
       if (turn.status === "running") {
         this.page.panel.pending();
@@ -96,20 +99,36 @@ export class Conversation {
     this.page.onTalk();
     this.page.panel.pending();
     view.element.focus({ preventScroll: true });
-    const message = { conversationId: this.id, messageId: newId(), text };
-    const again = () => this.#hear(view, (listener) => send(message, listener, signal), again);
-    again();
+    this.#send(view, { text });
     return true;
   }
 
-  /** @param {string} text */
-  #append(text) {
+  /** Put something right in the newest read. @param {import("./types.js").Correction} correction */
+  correct(correction) {
+    if (this.#busy || !this.id || !this.#read) return;
+    const view = this.#append(inWords(correction, this.#read.notes), correction);
+    view.element.focus({ preventScroll: true });
+    this.page.onTalk();
+    this.#send(view, { text: view.text, correction: { ...correction, read_id: this.#read.id } });
+  }
+
+  /** @param {TurnView} view @param {{text: string, correction?: object}} said */
+  #send(view, said) {
+    const { signal } = this.#hearing;
+    const message = { conversationId: this.id ?? "", messageId: newId(), ...said };
+    const again = () => this.#hear(view, (listener) => send(message, listener, signal), again);
+    again();
+  }
+
+  /** @param {string} text @param {import("./types.js").Correction | null} [correction] */
+  #append(text, correction = null) {
     this.#last?.retire();
     const view = new TurnView(text, {
+      correct: (put) => this.correct(put),
       ask: (words) => void this.say(words, this.page.composer),
       openCard,
       showMove: () => this.page.panel.bringIntoView(),
-    });
+    }, correction);
     this.page.turns.append(view.element);
     this.#last = view;
     return view;
@@ -154,9 +173,12 @@ export class Conversation {
     const { panel } = this.page;
     if (event.type === "read") {
       const { read } = event;
-      if (!this.#notes || read.notes === view.text) this.#notes = view;
-      this.#notes.becomeNotes(read);
-      panel.showRead(read, live);
+      const isNew = !this.#notes || read.notes === view.text;
+      if (isNew && this.#notes && this.#notes !== view && this.#read) this.#notes.leaveNotes(this.#read);
+      if (isNew) this.#notes = view;
+      this.#read = read;
+      this.#notes?.becomeNotes(read);
+      panel.showRead(read, live, (put) => this.correct(put));
     } else if (event.type === "move") {
       if (panel.showMove(event.move, live) && this.#notes !== view) view.pointToMove(event.move.headline);
     } else if (event.type === "text") view.addText(event.delta);
@@ -185,6 +207,7 @@ export class Conversation {
     const gone = problem.status === 404;
     if (gone) this.page.onId((this.id = null));
     const reason = gone ? "This conversation was deleted. Send again to begin a new one." : asSentence(problem);
+    if (view.correction) return this.page.composer.refuse(reason, waysOut(problem));
     if (!this.page.turns.firstElementChild) return this.page.onNothing(view.text, reason, waysOut(problem));
     this.page.composer.restore(view.text);
     this.page.composer.refuse(reason, waysOut(problem));

@@ -33,19 +33,20 @@ export function runsOf(notes, evidence) {
  *
  * @param {string} notes
  * @param {Evidence[]} evidence
+ * @param {import("./corrections.js").Correct | null} correct  how a mark is put right; null where it can't be any more
  * @returns {HTMLElement}
  */
-export function markedNotes(notes, evidence) {
+export function markedNotes(notes, evidence, correct) {
   const body = el("div.notes-text", { dir: "auto" });
   for (const run of runsOf(notes, evidence)) {
     if (!run.pieces.length || !run.text.trim()) body.append(run.text);
-    else body.append(mark(run));
+    else body.append(mark(run, correct));
   }
   return body;
 }
 
-/** @param {{text: string, pieces: Evidence[], start: number, end: number}} run */
-function mark({ text, pieces, start, end }) {
+/** @param {{text: string, pieces: Evidence[], start: number, end: number}} run @param {import("./corrections.js").Correct | null} correct */
+function mark({ text, pieces, start, end }, correct) {
   const told = pieces.map((piece) => `${PILLAR[piece.pillar].name} ${piece.direction}`).join(", ");
   /** @type {Node} */
   let inner = document.createTextNode(text);
@@ -65,7 +66,7 @@ function mark({ text, pieces, start, end }) {
   });
   node.style.backgroundImage = tints(pieces);
   node.append(inner, ...ending(pieces, end).map(tag));
-  attach(node, pieces);
+  attach(node, pieces, correct);
   return node;
 }
 

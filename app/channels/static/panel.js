@@ -45,13 +45,13 @@ export class Panel {
     if (!this.#hasRead) this.clear();
   }
 
-  /** @param {Read} read @param {boolean} live */
-  showRead(read, live) {
+  /** @param {Read} read @param {boolean} live @param {import("./corrections.js").Correct} correct */
+  showRead(read, live, correct) {
     this.#hasRead = true;
     this.#panel.hidden = false;
     showOverdue(this.#overdue, read);
     showRead(this.#read, read);
-    showDetails(this.#details, read);
+    showDetails(this.#details, read, correct);
     if (!this.#shown) this.showMove(read.move, false);
     if (!live) return;
     const levels = PILLARS.map((pillar) => `${PILLAR[pillar].name}: ${LEVEL[read.levels[pillar]].toLowerCase()}.`);

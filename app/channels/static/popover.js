@@ -1,5 +1,6 @@
 /** What a marked piece of the notes shows, on hover, focus or tap. One at a time. */
 
+import { waysToCorrect } from "./corrections.js";
 import { el } from "./dom.js";
 import { BASIS, PILLAR, confidenceWords } from "./vocabulary.js";
 
@@ -7,7 +8,9 @@ const GAP_PX = 8;
 const EDGE_PX = 12;
 const LEAVE_MS = 160;
 
-const bubble = el("div.popover", { id: "evidence", role: "tooltip", hidden: true });
+const bubble = el("div.popover", { id: "evidence", role: "group", "aria-label": "What this line shows", hidden: true });
+/** @type {WeakMap<HTMLElement, import("./corrections.js").Correct | null>} */
+const ways = new WeakMap();
 /** @type {HTMLElement | null} */
 let owner = null;
 let leaving = 0;
@@ -15,7 +18,17 @@ let leaving = 0;
 bubble.addEventListener("pointerenter", () => clearTimeout(leaving));
 bubble.addEventListener("pointerleave", leave);
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") close();
+  if (event.key === "Escape") back();
+});
+bubble.addEventListener("keydown", (event) => {
+  const buttons = [...bubble.querySelectorAll("button")];
+  if (event.key !== "Tab" || event.target !== buttons.at(event.shiftKey ? 0 : -1)) return;
+  event.preventDefault();
+  back();
+});
+bubble.addEventListener("focusout", (event) => {
+  const to = event.relatedTarget;
+  if (to instanceof Node && !bubble.contains(to) && !owner?.contains(to)) close();
 });
 document.addEventListener("pointerdown", (event) => {
   if (event.target instanceof Node && !bubble.contains(event.target) && !owner?.contains(event.target)) close();
@@ -28,8 +41,10 @@ window.addEventListener("resize", () => close());
  *
  * @param {HTMLElement} mark
  * @param {import("./types.js").Evidence[]} pieces
+ * @param {import("./corrections.js").Correct | null} correct  how a piece is put right; null where it can't be any more
  */
-export function attach(mark, pieces) {
+export function attach(mark, pieces, correct) {
+  ways.set(mark, correct);
   mark.addEventListener("pointerenter", (event) => {
     if (event.pointerType === "mouse") open(mark, pieces, event.clientX, event.clientY);
   });
@@ -39,13 +54,15 @@ export function attach(mark, pieces) {
   mark.addEventListener("focus", () => {
     if (owner !== mark) open(mark, pieces);
   });
-  mark.addEventListener("blur", () => owner === mark && close());
+  mark.addEventListener("blur", (event) => {
+    if (owner === mark && !(event.relatedTarget instanceof Node && bubble.contains(event.relatedTarget))) close();
+  });
   mark.addEventListener("click", (event) => open(mark, pieces, event.clientX, event.clientY));
   mark.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
-    if (owner === mark) close();
-    else open(mark, pieces);
+    if (owner !== mark) open(mark, pieces);
+    bubble.querySelector("button")?.focus();
   });
 }
 
@@ -54,7 +71,8 @@ function open(mark, pieces, x, y) {
   clearTimeout(leaving);
   if (owner !== mark) close();
   owner = mark;
-  bubble.replaceChildren(...pieces.map(explained));
+  const correct = ways.get(mark);
+  bubble.replaceChildren(...pieces.map((piece) => explained(piece, correct ?? null)));
   if (!bubble.isConnected) document.querySelector("main")?.append(bubble);
   bubble.hidden = false;
   mark.setAttribute("aria-expanded", "true");
@@ -70,6 +88,14 @@ function close() {
   owner = null;
 }
 
+/** Close, and give the keyboard back to the mark where it was in here. */
+function back() {
+  const mark = bubble.contains(document.activeElement) ? owner : null;
+  close();
+  mark?.focus();
+  close();
+}
+
 /** Stay with the mark while its pane scrolls, as focus makes it do; close when it has gone out of sight. */
 function follow() {
   if (!owner) return;
@@ -83,8 +109,8 @@ function leave() {
   leaving = window.setTimeout(close, LEAVE_MS);
 }
 
-/** @param {import("./types.js").Evidence} piece */
-function explained(piece) {
+/** @param {import("./types.js").Evidence} piece @param {import("./corrections.js").Correct | null} correct */
+function explained(piece, correct) {
   const pillar = PILLAR[piece.pillar];
   const verb = piece.direction === "builds" ? "builds" : "erodes";
   return el(
@@ -98,6 +124,10 @@ function explained(piece) {
     ),
     el("p", null, piece.who ? `${BASIS[piece.basis]} · ${piece.who}` : BASIS[piece.basis]),
     el("p.muted", null, confidenceWords(piece.confidence)),
+    correct && waysToCorrect(piece, (correction) => {
+      close();
+      correct(correction);
+    }),
   );
 }
 

@@ -1,5 +1,6 @@
 /** The read beside the notes: where the relationship stands, and how a rival would attack it. */
 
+import { levelChoices } from "./corrections.js";
 import { el } from "./dom.js";
 import { pillarsPicture } from "./pillars.js";
 import { PILLAR, dayWords, localDay } from "./vocabulary.js";
@@ -31,9 +32,10 @@ export function showRead(place, read) {
  *
  * @param {HTMLElement} place
  * @param {Read} read
+ * @param {import("./corrections.js").Correct} correct
  */
-export function showDetails(place, read) {
-  place.replaceChildren(...[...overclaims(read), ...promises(read), reader(read)]);
+export function showDetails(place, read, correct) {
+  place.replaceChildren(...[...overclaims(read), ...promises(read), levelChoices(read, correct), reader(read)]);
 }
 
 /**

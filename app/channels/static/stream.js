@@ -15,16 +15,17 @@ const SILENCE_MS = 45_000;
 /** The server sends a comment line every 15 s at least: longer silence means that nobody is there. */
 
 /**
- * Send a message and hear the whole answer. The same message id again gives the same turn again.
+ * Send a message, or a correction, and hear the whole answer. The same message id again gives the same turn again.
  * Raises `Problem` where the message is refused, `Unreachable` after the last attempt.
  *
- * @param {{conversationId: string, messageId: string, text: string}} message
+ * @param {{conversationId: string, messageId: string, text: string, correction?: object | null}} message
  * @param {Listener} listener
  * @param {AbortSignal} signal
  */
-export function send({ conversationId, messageId, text }, listener, signal) {
-  const body = { text, message_id: messageId };
-  const first = () => post(`${conversationPath(conversationId)}/messages`, body, { signal });
+export function send({ conversationId, messageId, text, correction }, listener, signal) {
+  const body = { ...(correction ?? { text }), message_id: messageId };
+  const path = `${conversationPath(conversationId)}/${correction ? "corrections" : "messages"}`;
+  const first = () => post(path, body, { signal });
   return hear(first, conversationId, null, listener, signal);
 }
 

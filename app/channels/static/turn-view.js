@@ -1,5 +1,6 @@
 /** One turn: what the rep wrote and what the coach answers to it. */
 
+import { askForMark, inverse } from "./corrections.js";
 import { el } from "./dom.js";
 import { told } from "./failures.js";
 import { markedNotes } from "./notes.js";
@@ -11,6 +12,7 @@ import { PILLAR, PILLARS } from "./vocabulary.js";
  * @property {(text: string) => void} ask  send these words as the next message
  * @property {(card: string, title: string) => void} openCard
  * @property {() => void} showMove  bring the move into view
+ * @property {import("./corrections.js").Correct} correct  put something right in the newest read
  */
 
 const LOOKS_LIKE_NOTES_CHARS = 160;
@@ -31,9 +33,10 @@ export class TurnView {
   /** @type {string[]} */
   #answers = [];
 
-  /** @param {string} text @param {Hooks} hooks */
-  constructor(text, hooks) {
+  /** @param {string} text @param {Hooks} hooks @param {import("./types.js").Correction | null} correction  what the message puts right */
+  constructor(text, hooks, correction = null) {
     this.text = text;
+    this.correction = correction;
     this.#hooks = hooks;
     this.element = el(
       "article.turn",
@@ -41,7 +44,7 @@ export class TurnView {
       this.#said,
       el("div.reply", null, this.#notices, this.#moved, this.#words, this.#sources, this.#question, this.#status, this.#trouble, this.#chips),
     );
-    if (text.length > LOOKS_LIKE_NOTES_CHARS || text.includes("\n")) this.#showNotes(text, [], false);
+    if (!correction && (text.length > LOOKS_LIKE_NOTES_CHARS || text.includes("\n"))) this.#showNotes(text, [], false);
     else this.#said.append(el("p.message", { dir: "auto" }, text));
   }
 
@@ -53,6 +56,11 @@ export class TurnView {
   /** Its message is the notes that this read is of. @param {Read} read */
   becomeNotes(read) {
     this.#showNotes(read.notes, read.evidence, true);
+  }
+
+  /** Another set of notes is talked about now: the marks here stay, and can't be put right any more. @param {Read} read */
+  leaveNotes(read) {
+    this.#showNotes(read.notes, read.evidence, true, null);
   }
 
   /** @param {string} words  what the coach is doing; empty when it is done */
@@ -139,7 +147,12 @@ export class TurnView {
         return el("li", null, chip);
       }),
     );
-    this.#chips.hidden = !words.length;
+    if (this.correction) {
+      const back = inverse(this.correction);
+      const undo = el("button.chip", { type: "button", onclick: () => this.#hooks.correct(back) }, "Undo");
+      this.#chips.prepend(el("li", null, undo));
+    }
+    this.#chips.hidden = !this.#chips.children.length;
   }
 
   /** Another message follows: what could be chosen here no longer can. */
@@ -168,9 +181,15 @@ export class TurnView {
     for (const part of [this.#question, this.#notices, this.#sources, this.#chips, this.#trouble, this.#moved]) part.hidden = true;
   }
 
-  /** @param {string} notes @param {import("./types.js").Evidence[]} evidence @param {boolean} isRead */
-  #showNotes(notes, evidence, isRead) {
-    const marked = markedNotes(notes, evidence);
+  /**
+   * @param {string} notes
+   * @param {import("./types.js").Evidence[]} evidence
+   * @param {boolean} isRead
+   * @param {import("./corrections.js").Correct | null} correct
+   */
+  #showNotes(notes, evidence, isRead, correct = this.#hooks.correct) {
+    const marked = markedNotes(notes, evidence, correct);
+    const more = isRead && correct && el("button.link.mark-more", { type: "button", "aria-haspopup": "dialog", onclick: () => askForMark(notes, marked, correct) }, "Mark a line we missed");
     const shown = PILLARS.filter((pillar) => evidence.some((piece) => piece.pillar === pillar));
     const legend = el("p.legend", null, isRead && !evidence.length && "No sign of the relationship in these notes",
       ...shown.map((pillar) => el("span", null,
@@ -180,7 +199,7 @@ export class TurnView {
     );
     this.#said.replaceChildren(
       el("section.notes", { "aria-label": "Your notes" },
-        el("header.notes-head", null, el("h3.label", null, "Your notes"), legend), marked),
+        el("header.notes-head", null, el("h3.label", null, "Your notes"), legend), marked, more),
     );
   }
 }

@@ -52,6 +52,12 @@
  * @property {PromiseMade[]} promises
  * @property {{pillar: Pillar, question: string}[]} unsure
  * @property {Move} move
+ * @property {Correction[]} [corrections]
+ *
+ * @typedef {{pillar: Pillar, direction: "builds" | "erodes"}} Label
+ * @typedef {{kind: "mark", start: number, end: number, was: Label | null, now: Label | null, basis?: Basis | null}} MarkCorrection
+ * @typedef {{kind: "level", pillar: Pillar, level: Level | null}} LevelCorrection
+ * @typedef {MarkCorrection | LevelCorrection} Correction
  *
  * @typedef {{type: "received", turn_id: string, conversation_id: string}} Received
  * @typedef {{type: "read", read: Read}} ReadTaken
@@ -73,6 +79,7 @@
  * @property {"running" | "done" | "failed"} status
  * @property {string} reply
  * @property {CoachEvent[]} events
+ * @property {Correction | null} [correction]  what the message put right
  *
  * @typedef {object} Card
  * @property {string} id
