@@ -17,6 +17,9 @@ from rich.progress import Progress, track
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.domain.corrections import Reviewed
     from app.domain.read import Read
     from app.evaluation.evaluation import Stability
     from app.evaluation.gold import GoldNote, ReadLine
@@ -202,6 +205,43 @@ async def _read_for_evaluation(
             await services.close()
     known = sum(trained_on(note.text) for note in notes) if which is Which.LOCAL else 0
     return engine, lines, stability, known
+
+
+@app.command()
+def corrections(
+    export: Annotated[Path | None, typer.Option(help="Write what was put right here, as labelled notes.")] = None,
+) -> None:
+    """How far reps agree with the reader, from the reads that they put right."""
+    from rich.table import Table
+
+    from app.evaluation.agreement import agreement, labelled
+    from app.store.corrections import CorrectionRepository
+    from app.store.database import Database
+
+    async def reviewed() -> "Sequence[Reviewed]":
+        database = Database(_settings().database_url)
+        try:
+            await database.migrate()
+            return await CorrectionRepository(database).reviewed()
+        finally:
+            await database.close()
+
+    found = asyncio.run(reviewed())
+    typer.echo(f"{len(found)} reads have been put right.")
+    table = Table("label", "left", "refused", "missed", "kept", box=None, pad_edge=False)
+    for (pillar, direction), tally in agreement(found).items():
+        kept = "–" if tally.kept is None else f"{tally.kept:.0%}"
+        table.add_row(f"{pillar} {direction}", str(tally.left), str(tally.refused), str(tally.missed), kept)
+    Console().print(table, highlight=False)
+    if export is not None:
+        notes = labelled(found)
+        try:
+            export.write_text("".join(f"{json.dumps(note, ensure_ascii=False)}\n" for note in notes), "utf-8")
+        except OSError as error:
+            _stop(f"can't write {export}: {error.strerror}")
+        typer.echo(
+            f"{len(notes)} notes are in {export}: `python -m training.train --corrections {export}` learns from them."
+        )
 
 
 @app.command()

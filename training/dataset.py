@@ -17,6 +17,7 @@ NOTES = HERE / "notes.jsonl"
 DENSE = HERE / "dense.jsonl"
 DEV = HERE / "dev.jsonl"
 WEIGHT = {NOTES: 1.0, DENSE: 2.0, DEV: 3.0}
+CORRECTED_WEIGHT = 3.0
 """How much a note of each file counts in training: the more like what reps write, and the more annotators, the more."""
 LABELS = ("C+", "C-", "K+", "K-", "T+", "T-")
 
@@ -31,11 +32,14 @@ class Example:
     targets: NDArray[np.float32]
     """(segments, 6): the share of annotators who gave the label."""
     weight: float
+    known: NDArray[np.bool_]
+    """(segments,): which of them a person has judged; the others teach nothing."""
 
 
 def examples(path: Path) -> list[Example]:
     """The notes of a file in either of the two forms: spans, or units with annotators, in its order."""
-    return [_example(json.loads(line), WEIGHT[path]) for line in path.read_text("utf-8").splitlines()]
+    weight = WEIGHT.get(path, CORRECTED_WEIGHT)
+    return [_example(json.loads(line), weight) for line in path.read_text("utf-8").splitlines()]
 
 
 def fingerprint(*paths: Path) -> str:
@@ -50,7 +54,10 @@ def _example(note: Mapping[str, Any], weight: float) -> Example:
     else:
         views = [[(s["start"], s["end"], s["labels"]) for s in note["spans"]]]
     targets = np.mean([_targets(cut, spans) for spans in views], axis=0, dtype=np.float32)
-    return Example(note["id"], note["text"], cut, np.asarray(targets), weight)
+    known = np.ones(len(cut), bool)
+    if "known" in note:  # corrections of a rep: nobody has looked at the rest
+        known = _targets(cut, [(start, end, list(LABELS)) for start, end in note["known"]]).any(axis=1)
+    return Example(note["id"], note["text"], cut, np.asarray(targets), weight, known)
 
 
 def _unit_spans(

@@ -35,9 +35,10 @@ class Heads:
 
 def fit(notes: Sequence[Example], features: Sequence[Vectors]) -> Heads:
     """The heads for these notes; features: one array a note. Deterministic."""
-    seen = np.concatenate(features)
-    targets = np.concatenate([note.targets for note in notes]) >= 0.5
-    weight = np.concatenate([np.full(len(note.segments), note.weight) for note in notes])
+    known = np.concatenate([note.known for note in notes])
+    seen = np.concatenate(features)[known]
+    targets = np.concatenate([note.targets for note in notes])[known] >= 0.5
+    weight = np.concatenate([np.full(len(note.segments), note.weight) for note in notes])[known]
     found = [
         LogisticRegression(C=STRENGTH, max_iter=300, class_weight={0: 1.0, 1: POSITIVE_WEIGHT}).fit(
             seen, targets[:, label], sample_weight=weight

@@ -1,10 +1,13 @@
 """From the labelled notes to the heads that the product loads: `python -m training.train`, about two minutes.
 
 The network itself is frozen and comes from `python -m training.export`. Calibration and thresholds come from notes
-that their heads had not seen (training/folds.py); the heads that ship are trained on all of them.
+that their heads had not seen (training/folds.py); the heads that ship are trained on all of them. With
+`--corrections FILE…` they also learn from what reps put right (`firmground corrections --export FILE`).
 """
 
 import json
+import sys
+from pathlib import Path
 
 import numpy as np
 
@@ -15,14 +18,16 @@ from training.folds import corpus, shipped
 
 def main() -> None:
     """Write heads.npz, reader.json and trained_on.txt, and print the hashes of what went in and what came out."""
-    data = corpus()
+    corrections = sys.argv[2:] if sys.argv[1:2] == ["--corrections"] else []
+    files = [Path(name) for name in corrections]
+    data = corpus(*files)
     heads, thresholds = shipped(data)
     np.savez(WEIGHTS / "heads.npz", weights=heads.weights, bias=heads.bias)
     named = {f"{pillar} {direction}": value for (pillar, direction), value in zip(LABELS, thresholds, strict=True)}
     told = {
         "heads": fingerprint(WEIGHTS / "heads.npz"),
         "network": fingerprint(WEIGHTS / "reader.onnx"),
-        "data": fingerprint(NOTES, DENSE, DEV),
+        "data": fingerprint(*files, NOTES, DENSE, DEV),
         "command": "python -m training.train",
         "thresholds": named,
     }
