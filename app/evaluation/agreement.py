@@ -59,7 +59,7 @@ def labelled(reviewed: Iterable[Reviewed]) -> list[dict[str, Any]]:
                         {"start": c.start, "end": c.end, "labels": [_short(c)]} for c in marked if c.now is not None
                     ],
                     "known": [[c.start, c.end] for c in marked],
-                    "levels": dict(levels),
+                    "levels": {str(pillar): str(level) for pillar, level in levels.items()},
                     "engine": read.engine,
                     "channel": read.channel,
                     "at": read.at.isoformat(),
