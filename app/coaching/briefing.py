@@ -94,8 +94,9 @@ def read_block(read: Read, today: date) -> str:
         whose = "We promised" if p.who is Party.US else "They promised"
         lines.append(f"- {whose}: {p.what}{due_words(p, today)}")
     for p in read.promises:
-        if p.status is PromiseStatus.MISSED:
-            lines.append(f"- {'We' if p.who is Party.US else 'They'} promised and did not keep: {p.what}")
+        if not p.open:
+            how = "kept" if p.status is PromiseStatus.KEPT else "did not keep"
+            lines.append(f"- {'We' if p.who is Party.US else 'They'} promised and {how}: {p.what}")
     for claim in read.overclaims:
         lines.append(f"- Only the rep's impression so far: {claim.pillar} (“{claim.quote}”)")
     if read.mentions.people:

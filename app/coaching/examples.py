@@ -32,6 +32,11 @@ EXAMPLES: Mapping[IntentKind, tuple[str, ...]] = {
         "what are the exact words",
         "how do I bring it up",
         "script for the conversation",
+        "what do I do now",
+        "so what now",
+        "what should I do tonight",
+        "what do I do tomorrow",
+        "where do I start",
     ),
     IntentKind.DRAFT: (
         "draft the message",

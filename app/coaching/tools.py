@@ -1,5 +1,6 @@
 """The agent's tools. Each sees this conversation's account only, and what it returns is data the reply may rest on."""
 
+import re
 from typing import Any, Literal
 
 from langchain.tools import ToolRuntime, tool
@@ -12,6 +13,7 @@ from app.coaching.turn import Turn
 from app.domain.events import MoveChosen, ReadTaken
 from app.domain.pillars import Pillar
 
+_SUBJECT = re.compile(r"^Subject:.*\n+")
 MOST_PASSAGES = 4
 MOST_QUESTIONS = 4
 NO_NOTES = "There are no notes in this talk yet."
@@ -62,7 +64,7 @@ async def take_new_read(words: str, runtime: ToolRuntime[Any, Any]) -> str:
 
 @tool
 def prepare_questions(pillar: PillarName, about: str, runtime: ToolRuntime[Any, Any]) -> str:
-    """Questions that the rep can ask the customer, from the knowledge base.
+    """Questions that the rep can ask the customer, from the knowledge base; pass over those that don't fit.
 
     Args:
         pillar: The pillar that the answers should build.
@@ -86,6 +88,8 @@ def draft_message(kind: Literal["email", "text"], runtime: ToolRuntime[Any, Any]
         return NO_NOTES
     slots = slots_for_move(turn.read, turn.move, turn.today)
     pattern = first_fitting(turn.knowledge.move(turn.move.id).draft, turn.read.levels[turn.move.pillar], slots)
+    if kind == "text":
+        pattern = _SUBJECT.sub("", pattern)
     length = "at most 120 words, with a subject" if kind == "email" else "at most 40 words, no subject"
     return turn.give(f"Write it with {length}, each line behind '> '. The card's pattern:\n{pattern}")
 
