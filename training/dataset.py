@@ -15,8 +15,10 @@ from app.reading.segments import Segment, segments
 HERE = Path(__file__).parent
 NOTES = HERE / "notes.jsonl"
 DENSE = HERE / "dense.jsonl"
+LATER = HERE / "later.jsonl"
+"""Like DENSE, and never shown to the network: the heads learn from it how the network sees what is new to it."""
 DEV = HERE / "dev.jsonl"
-WEIGHT = {NOTES: 1.0, DENSE: 2.0, DEV: 3.0}
+WEIGHT = {NOTES: 1.0, DENSE: 2.0, LATER: 3.0, DEV: 3.0}
 CORRECTED_WEIGHT = 3.0
 """How much a note of each file counts in training: the more like what reps write, and the more annotators, the more."""
 LABELS = ("C+", "C-", "K+", "K-", "T+", "T-")

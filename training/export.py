@@ -1,7 +1,7 @@
 """The networks as int8 ONNX files, the form in which the product loads them: made once.
 
-`python -m training.export` writes reader.onnx, from the layers that `python -m training.finetune` tuned, and encoder.onnx, as published, with
-their tokenizers into app/reading/weights/.
+`python -m training.export` writes reader.onnx, from the layers that `python -m training.finetune` tuned, and
+encoder.onnx, as published, with their tokenizers into app/reading/weights/.
 """
 
 import shutil

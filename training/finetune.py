@@ -1,9 +1,9 @@
 """Fine-tunes the reader's network on the labelled notes: `python -m training.finetune`, about 30 minutes on 2 cores.
 
-The first layers of all-mpnet-base-v2 stay as published; the next ones learn, a note in one pass, to tell the labels of
-its segments. The notes of two annotators (dev.jsonl) are never trained on here, so that whatever is measured on them
-holds for the network too. Writes tuned.pt, from which `python -m training.export` makes the ONNX file. The heads that it
-learns with are thrown away: training/heads.py fits better ones on what the tuned layers see.
+The first layers of all-mpnet-base-v2 stay as published; the next ones learn, a note in one pass, to tell the labels
+of its segments. The notes of two annotators (dev.jsonl) are never trained on here, so that whatever is measured on
+them holds for the network too. Writes tuned.pt, from which `python -m training.export` makes the ONNX file. The heads
+that it learns with are thrown away: training/heads.py fits better ones on what the tuned layers see.
 """
 
 import random

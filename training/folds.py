@@ -9,7 +9,7 @@ import numpy as np
 
 from app.reading.labeller import WEIGHTS
 from app.reading.spans import SpanEncoder
-from training.dataset import DENSE, DEV, NOTES, Example, examples
+from training.dataset import DENSE, DEV, LATER, NOTES, Example, examples
 from training.heads import Heads, Vectors, calibration, fit
 from training.thresholds import choose
 
@@ -38,7 +38,7 @@ class HeldOut:
 def corpus(*more: Path) -> Corpus:
     """Read all files, and more of labelled notes, and run the network over them: under a minute."""
     encoder = SpanEncoder(WEIGHTS)
-    notes = [note for path in (*more, NOTES, DENSE, DEV) for note in examples(path)]
+    notes = [note for path in (*more, NOTES, DENSE, LATER, DEV) for note in examples(path)]
     first = len(notes) - len(examples(DEV))
     return Corpus(
         tuple(notes), tuple(encoder.features(note.segments) for note in notes), tuple(range(first, len(notes)))

@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 
 from training.dataset import LABELS, Example
 
-STRENGTH = 1.0
+STRENGTH = 0.3
 """Inverse of the regularisation."""
 POSITIVE_WEIGHT = 4.0
 """A labelled segment counts so much more than an unlabelled one: labels are rare."""

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from training.dataset import LABELS
 
-FALSE_TRUST = 0.045
+FALSE_TRUST = 0.03
 """The largest share of spans without trust that may be shown as building trust."""
 GRID = np.arange(0.10, 0.90, 0.005)
 """No label is shown that is right less often than one time in ten."""

@@ -180,6 +180,8 @@ class FollowUps:
             yield Text(self._after_telling(read, pillar))
         elif intent.answer is AnswerKind.NOT_THERE:
             yield Text(f"Then it's a real gap, and worth knowing: {pillar} isn't there yet.")
+        elif read.levels[pillar].holds:
+            yield Text(f"Then let it stand as I read it, and look out for {pillar} on the next call.")
         else:
             yield Text(
                 f"Then treat {pillar} as missing until something shows it, and look out for it on the next call."

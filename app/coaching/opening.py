@@ -50,9 +50,9 @@ def opening(read: Read, today: date) -> Iterator[Text | Source | Question]:
     paragraphs = [
         _language(read),
         _overdue(read, today),
-        f"{read.standing_words} {_shown(read)}" if read.evidence else _silence(read),
+        f"{read.standing_words} {_shown(read)}" if read.evidence else _silence(read) if read.language_supported else "",
         _overclaim(read),
-        _next(read),
+        _next(read) if read.evidence or read.language_supported else "",
     ]
     for number, paragraph in enumerate(p for p in paragraphs if p):
         yield Text(paragraph if number == 0 else f"\n\n{paragraph}")
@@ -66,9 +66,10 @@ def _language(read: Read) -> str:
     if read.language_supported:
         return ""
     named = _LANGUAGE_NAMES.get(read.language)
-    return (
-        f"These notes look like {named}. " if named else "I'm not sure which language these notes are in. "
-    ) + "My built-in reader learnt from English notes only, so take what follows as a guess."
+    return (f"These notes look like {named}. " if named else "I'm not sure which language these notes are in. ") + (
+        "My built-in reader learnt from English notes only and would be guessing, so it marks nothing. With a language "
+        "model configured (OPENAI_API_KEY, see the README) I read them; or send them in English."
+    )
 
 
 def _overdue(read: Read, today: date) -> str:

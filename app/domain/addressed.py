@@ -29,17 +29,27 @@ _TO_A_PROGRAM = re.compile(
 )
 
 
+_ASIDE = re.compile(r"\[\[.*?\]\]|\{\{.*?\}\}|<<.*?>>")
+"""Double brackets: whoever puts a line for a program among notes likes to set it apart."""
+
+
 def addressed_to_a_program(notes: str) -> tuple[Span, ...]:
     """The lines that hold such words, as offsets into the notes in code points.
 
-    Of a line as long as a paragraph only what comes from the sentence before those words on: the rest is the rep's.
+    What stands in brackets is taken by itself. Of a line as long as a paragraph only what comes from the sentence before
+    those words on: the rest is the rep's.
     """
     spans = []
     for line in re.finditer(r"[^\n]+", notes):
-        found = _TO_A_PROGRAM.search(line[0])
+        inside = [aside.span() for aside in _ASIDE.finditer(line[0]) if _TO_A_PROGRAM.search(aside[0])]
+        spans += [(line.start() + start, line.start() + end) for start, end in inside]
+        rest = line[0]
+        for start, end in inside:
+            rest = f"{rest[:start]}{' ' * (end - start)}{rest[end:]}"
+        found = _TO_A_PROGRAM.search(rest)
         if found is None:
             continue
-        begins = [0, *(stop.end() for stop in re.finditer(r"[.!?]\s+", line[0][: found.start()]))]
+        begins = [0, *(stop.end() for stop in re.finditer(r"[.!?]\s+", rest[: found.start()]))]
         start = begins[-2] if len(line[0]) > PARAGRAPH_CHARS and len(begins) > 1 else 0
         spans.append((line.start() + start, line.end()))
     return tuple(spans)

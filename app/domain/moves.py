@@ -211,7 +211,9 @@ def ranked_moves(
         found.insert(0, MoveId.CLOSE_THE_LOOP)
     ranked = list(dict.fromkeys([*found, *order]))
     gave_a_thread = any(e.pillar is Pillar.COMPATIBILITY and e.builds and e.basis.from_customer for e in evidence)
+    known_well = levels[Pillar.TRUST].solid  # whoever is let inside is no stranger
     lacking = {
+        MoveId.RESEARCH_THE_PERSON: known_well,
         MoveId.CLOSE_THE_LOOP: pillar is Pillar.TRUST and not has_open_promise,
         MoveId.CLOSE_THE_KNOWLEDGE_GAP: bool(openings),  # the reader looked for a question left open and saw none
         MoveId.FOLLOW_UP_PERSONALLY: not gave_a_thread,

@@ -53,7 +53,7 @@ class Finding:
     openings: tuple[Opening, ...] = ()
     """The strongest first."""
     doubtful: tuple[Pillar, ...] = ()
-    """Pillars on which the notes can be read either way."""
+    """Pillars on which the notes can be read either way, the most doubtful first."""
     dropped: int = 0
     """Pieces that the reader named and that the notes don't hold: left out."""
     usage: Usage = field(default_factory=Usage)
@@ -68,7 +68,8 @@ class Judgement:
     overclaims: tuple[Overclaim, ...]
     exposure: Exposure
     silent: tuple[Pillar, ...]
-    """Pillars to ask the rep about, the next move's first: the notes say nothing of them, or can be read either way."""
+    """Pillars to ask the rep about: those that the reader doubts first, then those that the notes say nothing of, the
+    next move's first."""
     choice: Choice
 
 
@@ -176,12 +177,7 @@ def judge(
     levels = {**levels_of_note(finding.evidence), **told}
     choice = choose_move(levels, finding.evidence, finding.promises, finding.asks, finding.openings, tried=tried)
     spoken_of = {e.pillar for e in finding.evidence}
-    silent = [
-        p
-        for p in Pillar
-        if p not in settled
-        and p not in told
-        and ((levels[p] is Level.ABSENT and p not in spoken_of) or p in finding.doubtful)
-    ]
+    silent = [p for p in Pillar if levels[p] is Level.ABSENT and p not in spoken_of]
     silent.sort(key=lambda p: p is not choice.pillar)
-    return Judgement(levels, overclaims(finding.evidence), exposure_of(levels), tuple(silent), choice)
+    asked = [p for p in dict.fromkeys([*finding.doubtful, *silent]) if p not in settled and p not in told]
+    return Judgement(levels, overclaims(finding.evidence), exposure_of(levels), tuple(asked), choice)

@@ -1,7 +1,7 @@
 """One evaluation of one reader: the measures, and what helps to understand them."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from app.domain.corrections import LevelCorrection
 from app.domain.pillars import Level, Pillar
 from app.domain.read import Finding, Judgement, judge
 from app.evaluation.gold import (
@@ -25,6 +26,8 @@ from app.evaluation.measures import Measure, measures
 from app.ports import Reader
 
 WORST = 20
+QUESTIONS = 2
+"""Asked about one read at most: app/coaching/composer.py."""
 NO_LABEL = "none"
 BINS = tuple(np.linspace(0, 1, 11).tolist())
 AT_ONCE = 4
@@ -149,6 +152,20 @@ def evaluate(
     )
 
 
+def with_answers(notes: Sequence[GoldNote], findings: Sequence[Finding]) -> dict[str, float]:
+    """The measures once the rep has answered what each read asks, `QUESTIONS` at most, by each annotator's levels."""
+    annotators = len(notes[0].annotators)
+    totals: dict[str, float] = defaultdict(float)
+    for k in range(annotators):
+        truths = [view_of_annotator(note, note.annotators[k]) for note in notes]
+        reads = [
+            _answered(note, finding, note.annotators[k].levels) for note, finding in zip(notes, findings, strict=True)
+        ]
+        for measure in measures([truths], reads):
+            totals[measure.name] += measure.value / annotators
+    return dict(totals)
+
+
 async def read_all(
     reader: Reader, notes: Sequence[GoldNote], runs: int, progress: Callable[[], None] = lambda: None
 ) -> tuple[str, list[ReadLine], Stability | None]:
@@ -191,6 +208,12 @@ def line_of(note_id: str, finding: Finding, judgement: Judgement) -> ReadLine:
         levels=dict(judgement.levels),
         move=ReadMove(id=choice.move, pillar=choice.pillar),
     )
+
+
+def _answered(note: GoldNote, finding: Finding, known: Mapping[Pillar, Level]) -> View:
+    asked = judge(finding).silent[:QUESTIONS]
+    told = [LevelCorrection("", pillar, known[pillar]) for pillar in asked]
+    return view_of_read(note, line_of(note.id, finding, judge(finding, corrections=told)))
 
 
 def _stability(found: Sequence[Sequence[Finding]], judged: Sequence[Sequence[Judgement]]) -> Stability:

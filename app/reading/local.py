@@ -2,15 +2,19 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.addressed import addressed_to_a_program, overlaps
 from app.domain.evidence import Basis, Evidence
+from app.domain.levels import levels_of_note
 from app.domain.pillars import Pillar
 from app.domain.read import Finding
 from app.ports import Told
 from app.reading.asks import pressed_asks
 from app.reading.basis import basis_of
+from app.reading.doubt import doubtful
 from app.reading.labeller import LABELS, Label, Labelled, Labels, evident
 from app.reading.language import is_supported, language_of
 from app.reading.mentions import mentions_in
@@ -18,6 +22,8 @@ from app.reading.people import Person, people_in, person_of
 from app.reading.promises import promises_in
 from app.reading.segments import Segment
 
+_THREADS = ThreadPoolExecutor(2, "reading")
+"""Few, because each thread that has once run the network keeps some 50 MB for its next run."""
 _SOMEONE = re.compile(r"\b(he|she|him|his|her|hers|they|their|them)\b", re.IGNORECASE)
 TOLD_CONFIDENCE = 0.5
 """What the rep's word that a line tells about a pillar is worth, where the labeller sees less in it."""
@@ -30,18 +36,25 @@ class LocalReader:
 
     async def read(self, notes: str, today: date, told: Told | None = None) -> Finding:
         """What the notes show; the work runs in a thread of its own."""
-        return await asyncio.to_thread(self.find, notes, today, told)
+        return await asyncio.get_running_loop().run_in_executor(_THREADS, self.find, notes, today, told)
 
     def find(self, notes: str, today: date, told: Told | None = None) -> Finding:
         """The same, in the caller's thread."""
-        labelled = self.labels.label(notes)
+        addressed = addressed_to_a_program(notes)
+        labelled = [
+            piece
+            for piece in self.labels.label(notes)
+            if not overlaps(piece.segment.start, piece.segment.end, addressed)
+        ]
+        language = language_of(notes)
+        if not is_supported(language):
+            labelled = []  # it would be guessing: the rep is told, and asked for a language model
         found = _one_direction(evident(labelled, self.labels.thresholds))
         if told is not None:
             found = _with_told(found, labelled, told)
         people = people_in(notes)
         evidence = tuple(_evidence(segment, label, probability, people) for segment, label, probability in found)
         segments = [piece.segment for piece in labelled]
-        language = language_of(notes)
         return Finding(
             engine=self.labels.engine,
             language=language,
@@ -50,6 +63,7 @@ class LocalReader:
             promises=promises_in(segments, today),
             asks=pressed_asks(segments),
             mentions=mentions_in(notes, evidence, people),
+            doubtful=doubtful(labelled, levels_of_note(evidence)),
         )
 
     def mark(self, notes: str, start: int, end: int) -> tuple[Basis, str | None]:

@@ -26,7 +26,10 @@ SURE_ENOUGH = 0.5
 """Evidence that the model itself doubts more than that is left out: two people would not agree on it."""
 MAX_PEOPLE = 8
 MAX_PHRASE_WORDS = 8
-_TITLE = re.compile(r"^(?:mr|mrs|ms|miss|dr|prof|sir|herr|frau|mme|m)\.?$", re.IGNORECASE)
+_TITLE = re.compile(
+    r"^(?:mr|mrs|ms|miss|dr|prof|sir|sister|father|rev|capt|sgt|lt|herr|frau|mme|m|don|doña|sr|sra|sh)\.?$",
+    re.IGNORECASE,
+)
 _INITIAL = re.compile(r"^\w\.?$")
 _NOT_A_NAME = re.compile(r"^(?:the|a|an|his|her|their|our|my|some|one)\b", re.IGNORECASE)
 _NAMED_THING = re.compile(r"^(?:the|their|his|her|a|an)\s", re.IGNORECASE)

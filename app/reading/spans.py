@@ -1,4 +1,4 @@
-"""Segments of a note as numbers: what a language network makes of each one in its note."""
+"""Segments of a note as numbers: what a language network makes of each one in its note, and its form."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,10 +10,11 @@ from tokenizers import Tokenizer
 
 from app.reading.segments import Segment
 from app.reading.session import session_of
+from app.reading.surface import MEASURES, surface
 from app.reading.windows import tokenizer_of, windows
 
 WIDTH = 768
-FEATURES = 4 * WIDTH
+FEATURES = 4 * WIDTH + MEASURES
 CONTEXT_WEIGHT = 0.5
 """How much the note and the neighbours count beside the segment itself."""
 
@@ -28,18 +29,20 @@ class SpanEncoder:
         self._session: InferenceSession = session_of(folder / "reader.onnx")
 
     def features(self, found: Sequence[Segment]) -> Vectors:
-        """(segments, 3072): each segment's own vector, its note's, the one before and the one after, side by side."""
-        if not found:
-            return np.zeros((0, FEATURES), np.float32)
-        own, notes = [], []
+        """(segments, FEATURES): each segment's vector, its note's, the one before, the one after, and its form."""
+        out = np.zeros((len(found), FEATURES), np.float32)  # filled in place: long notes would take it several times
+        own, context = out[:, :WIDTH], out[:, WIDTH : 4 * WIDTH].reshape(len(found), 3, WIDTH)
+        done = 0
         for window in windows(found, self._tokenizer):
             rows, note = self._session.run(["segments", "note"], {"ids": window.ids[None], "pool": window.pool[None]})
-            own.append(_unit(rows[0]))
-            notes.append(np.repeat(_unit(note), len(window.pool), axis=0))
-        each, nothing = np.concatenate(own), np.zeros((1, WIDTH), np.float32)
-        before, after = np.concatenate([nothing, each[:-1]]), np.concatenate([each[1:], nothing])
-        context = CONTEXT_WEIGHT * np.concatenate([np.concatenate(notes), before, after], axis=1)
-        return np.concatenate([each, context], axis=1)
+            end = done + len(window.pool)
+            own[done:end] = _unit(rows[0])
+            context[done:end, 0] = CONTEXT_WEIGHT * _unit(note)
+            done = end
+        context[1:, 1] = CONTEXT_WEIGHT * own[:-1]
+        context[:-1, 2] = CONTEXT_WEIGHT * own[1:]
+        out[:, 4 * WIDTH :] = surface(found)
+        return out
 
 
 def _unit(rows: Vectors) -> Vectors:

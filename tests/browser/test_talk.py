@@ -149,7 +149,7 @@ async def test_other_languages_and_overclaims_are_told_plainly(page: Page, site:
     site.reader.pieces = [Piece("they love us", Pillar.TRUST, Direction.BUILDS, Basis.REP_BELIEVES)]
     await send_notes(page, site.url, "Good meeting, they love us over there. Nothing else happened.")
 
-    await expect(page.locator("#read")).to_contain_text("what it marks here is a guess")
+    await expect(page.locator("#read")).to_contain_text("it would be guessing")
     await expect(page.locator("#details")).to_contain_text("You wrote “they love us”")
 
 

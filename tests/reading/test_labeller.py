@@ -64,6 +64,6 @@ def test_odd_notes_are_read_without_harm(labeller: Labeller, notes: str) -> None
 
 def test_a_note_longer_than_one_window_is_read_to_its_end(labeller: Labeller) -> None:
     long = "Delivered 40 units to dock 2, signed for by the clerk. " * 80 + NOTE.splitlines()[0]
-    last = labeller.label(long)[-1]
+    first, *_, last = labeller.label(long)
     assert last.segment.text.startswith("She said our late pump")
-    assert last.probabilities[LABELS.index((Pillar.TRUST, Direction.ERODES))] > 0.3
+    assert max(last.probabilities) > 2 * max(first.probabilities)

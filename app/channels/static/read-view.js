@@ -59,7 +59,7 @@ function languageNotice() {
     "p.notice",
     null,
     el("strong", null, "Not in English. "),
-    "The reader on this server learned from English notes, so what it marks here is a guess.",
+    "The built-in reader learned from English notes and marks nothing here: it would be guessing. A language model can read them.",
   );
 }
 
