@@ -6,14 +6,13 @@ LangChain is imported on first use, which takes seconds: `prepare` does it befor
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from app.coaching import briefing
-from app.coaching.facts import slots_for_move
 from app.coaching.grounding import Ground
 from app.coaching.playbook import Knowledge
 from app.coaching.questions import ask_about_silence
@@ -22,7 +21,6 @@ from app.coaching.suggestions import chip_intent
 from app.coaching.turn import Turn
 from app.domain.conversation import MAX_EXCHANGES, Intent, IntentKind, Memory, Talk
 from app.domain.errors import ModelMisbehaved
-from app.domain.moves import MoveId
 from app.domain.prompt import Prompt
 from app.domain.read import Move, Read
 from app.domain.usage import Usage
@@ -81,7 +79,7 @@ class AgentTalker:
             self.prompts["turn"],
             read=read,
             move=move,
-            cards=self._cards(read, move, today),
+            cards=briefing.card_blocks(self.knowledge.move, read, move, today) if read and move else (),
             talk=talk,
             message=text,
             wanted=briefing.wanted_for(intent, talk, leaves_practice=leaves),
@@ -122,14 +120,6 @@ class AgentTalker:
         )
         cards = {source.card: source.title for source in move.sources} if move else {}
         return Turn(text, read, move, today, account, self.knowledge, ground, cards, talk.practising)
-
-    def _cards(self, read: Read | None, move: Move | None, today: date) -> Sequence[str]:
-        if read is None or move is None:
-            return ()
-        slots = slots_for_move(read, move, today)
-        return [
-            briefing.card_block(self.knowledge.move(MoveId(source.card)), read, move, slots) for source in move.sources
-        ]
 
     def _messages(self, talk: Talk, asked: str) -> "list[BaseMessage]":
         from langchain_core.messages import AIMessage, HumanMessage

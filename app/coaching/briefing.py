@@ -1,13 +1,14 @@
 """What the coach is told before it answers: notes, what the rules decided, the move, the cards, and what is wanted."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from app.coaching import wording
-from app.coaching.facts import due_words
+from app.coaching.facts import due_words, slots_for_move
 from app.coaching.playbook import MoveCard, Slots, all_fitting
 from app.domain.conversation import Intent, IntentKind, Talk
+from app.domain.moves import MoveId
 from app.domain.pillars import Pillar
 from app.domain.promises import Party, PromiseStatus, most_urgent_first
 from app.domain.prompt import Prompt
@@ -119,8 +120,13 @@ def move_block(move: Move) -> str:
     return "\n".join(lines)
 
 
-def card_block(card: MoveCard, read: Read, move: Move, slots: Slots) -> str:
-    """The move's own card, as far as it fits this account."""
+def card_blocks(card_of: Callable[[MoveId], MoveCard], read: Read, move: Move, today: date) -> list[str]:
+    """The cards that the move rests on, as far as they fit this account."""
+    slots = slots_for_move(read, move, today)
+    return [_card_block(card_of(MoveId(source.card)), read, move, slots) for source in move.sources]
+
+
+def _card_block(card: MoveCard, read: Read, move: Move, slots: Slots) -> str:
     level = read.levels[move.pillar]
     parts = [
         f"[[{card.id}]] {card.title}",

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from langchain.tools import ToolRuntime, tool
 from langchain_core.tools import BaseTool
 
-from app.coaching.briefing import move_block, read_block
+from app.coaching.briefing import card_blocks, move_block, read_block
 from app.coaching.facts import slots_for_move
 from app.coaching.playbook import first_fitting
 from app.coaching.turn import Turn
@@ -59,7 +59,9 @@ async def take_new_read(words: str, runtime: ToolRuntime[Any, Any]) -> str:
     turn.move = turn.read.move
     turn.events += [ReadTaken(turn.read), MoveChosen(turn.move)]
     turn.cards.update({source.card: source.title for source in turn.move.sources})
-    return turn.give(f"{read_block(turn.read, turn.today)}\n\nThe one next move:\n{move_block(turn.move)}")
+    cards = card_blocks(turn.knowledge.move, turn.read, turn.move, turn.today)
+    blocks = (read_block(turn.read, turn.today), f"The one next move:\n{move_block(turn.move)}", "Cards:", *cards)
+    return turn.give("\n\n".join(blocks))
 
 
 @tool

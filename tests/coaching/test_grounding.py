@@ -41,6 +41,8 @@ STANDS = [
     "Find out about 57 gauge by Friday.",
     "They run 4 lines, four in all.",
     "Find it out by Fri. or tell them.",
+    "> May I introduce you?",
+    "Sat down with her is more than you had.",
     "Say it like this: “How did the lunch sit with you?”",
     "> Dana, how are the lines running?",
     "1. Call Dana.\n2. Ask about the budget.",

@@ -17,6 +17,8 @@ AFTER_A_READ = [
     ("where in my notes do you see that?", "evidence"),
     ("How do I say it?", "say"),
     ("what exactly should I say to her", "say"),
+    ("what do i do now mate", "say"),
+    ("so what should I do tonight", "say"),
     ("Draft the message", "draft"),
     ("can you write the email to him", "draft"),
     ("ok write me a short text for it", "free"),

@@ -250,6 +250,23 @@ class TestLies:
         assert by_friday["due"] is not None
         assert invented["due"] is None
 
+    def test_a_promise_in_words_that_the_notes_do_not_have_is_kept_in_the_notes_own(
+        self, talk: Talk, model: ModelServer, reads: Reads
+    ) -> None:
+        quote = "I'd find out by Friday"
+        promise = {"quote": quote, "who": "us", "due": None, "status": "open"}
+        reads(answer_of(promises=[{**promise, "what": "investigate thinner material"}]))
+        model.answers.append(Say(WORDS))
+        (kept,) = of_kind(talk(NOTES), "read")[1]["read"]["promises"]
+        assert kept["what"] == quote
+
+    def test_people_are_called_as_the_notes_call_them(self, talk: Talk, model: ModelServer, reads: Reads) -> None:
+        reads(answer_of(people=["Ms. T. Oyelaran", "T. Nakagawa", "Sister Bernadine", "Dana"]))
+        model.answers.append(Say(WORDS))
+        notes = f"{NOTES}\nMs. T. Oyelaran and T. Nakagawa sat in, Sister Bernadine left early."
+        people = of_kind(talk(notes), "read")[1]["read"]["mentions"]["people"]
+        assert people == ["Ms. Oyelaran", "T. Nakagawa", "Sister Bernadine", "Dana"]
+
 
 def test_a_read_by_itself_falls_back_and_says_so(client: TestClient, model: ModelServer, reads: Reads) -> None:
     reads(Refuse(401))

@@ -140,6 +140,9 @@ def test_what_the_rep_tells_in_the_talk_becomes_a_new_read(talk: Talk, model: Mo
     assert read["read"]["notes"] == f"{NOTES}\n\n{told}"
     assert read["read"]["levels"]["trust"] == "established"
     assert words_of(events) == "That is trust: she let you in."
+    told_to_model = model.requests[-1]["messages"][-1]["content"]
+    assert "The one next move:" in told_to_model
+    assert f"[[{read['read']['move']['id']}]]" in told_to_model.split("Cards:")[1]
 
 
 def test_only_the_reps_own_words_are_added(talk: Talk, model: ModelServer, reads: Reads) -> None:
