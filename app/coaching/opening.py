@@ -47,12 +47,15 @@ _LANGUAGE_NAMES = {
 
 def opening(read: Read, today: date) -> Iterator[Text | Source | Question]:
     """The paragraphs in their order, the cards they rest on, and at most one question."""
+    if not read.evidence and not read.language_supported:
+        yield Text(_language(read))
+        return
     paragraphs = [
         _language(read),
         _overdue(read, today),
-        f"{read.standing_words} {_shown(read)}" if read.evidence else _silence(read) if read.language_supported else "",
+        f"{read.standing_words} {_shown(read)}" if read.evidence else _silence(read),
         _overclaim(read),
-        _next(read) if read.evidence or read.language_supported else "",
+        _next(read),
     ]
     for number, paragraph in enumerate(p for p in paragraphs if p):
         yield Text(paragraph if number == 0 else f"\n\n{paragraph}")

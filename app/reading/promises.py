@@ -22,7 +22,8 @@ _PROMISED = re.compile(
     r"(?:\b(?:i|we)(?:['’]ll| will| would|['’]d)|\b(?:i|we)['’]?(?:m| am|re| are) (?:going to|gonna)"
     r"|\b(?:said|promised|agreed|offered)(?: (?:him|her|them))? to)"
     rf"\s+(?:also |then |just |try to |have to )?(?:{_VERBS})\b"
-    r"|\bowe (?:him|her|them|[A-Z]\w+)\b",
+    r"|\bowe (?:him|her|them|[A-Z]\w+)\b"
+    r"|\b(?:i|we)(?:['’]ve)? promised(?: (?:him|her|them))?(?= (?:[A-Z]\w+ )?(?:the|a|an|some|our|two|three|\d+) )",
     re.IGNORECASE,
 )
 _TO_DO = re.compile(

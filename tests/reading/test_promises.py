@@ -13,6 +13,8 @@ PROMISED = [
     ("I'll send Dana the revised quote by Thurs", [("revised quote", date(2026, 11, 26), True)]),
     ("We owe them a credit for the dented drums", [("credit for the dented drums", None, True)]),
     ("promised to bring the pump expert tomorrow", [("pump expert", date(2026, 11, 24), True)]),
+    ("I promised the minutes by Friday.", [("minutes", date(2026, 11, 27), True)]),
+    ("What we promised in May was late.", []),
     ("told her we'll ship the samples on the 14th", [("samples", date(2026, 12, 14), True)]),
     ("Next steps:\n- send her the price list\n- Dana to send drawings", [("price list", None, True)]),
     ("TODO: check the lead time, eod", [("check the lead time", TODAY, False)]),
