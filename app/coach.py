@@ -5,16 +5,28 @@ import time
 import traceback
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from uuid import uuid4
+from datetime import date, timedelta
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
+from app.domain.accounts import Account as KnownAccount
+from app.domain.accounts import AccountRef, Known, changes, record_of_call
+from app.domain.brief import Brief
 from app.domain.conversation import AnswerKind, Inbound, Intent, IntentKind, Memory, Talk, TurnStatus
-from app.domain.corrections import Correction, LevelCorrection, MarkCorrection, check, corrected
-from app.domain.errors import CoachError, CorrectionMisfits, NotesEmpty, NotesTooLong, NotesUnreadable
+from app.domain.corrections import (
+    FilingCorrection,
+    LevelCorrection,
+    MarkCorrection,
+    ReadCorrection,
+    check,
+    corrected,
+    levels_set,
+)
+from app.domain.errors import CoachError, CorrectionMisfits, DateRefused, NotesEmpty, NotesTooLong, NotesUnreadable
 from app.domain.events import (
     CoachEvent,
     Done,
     Failed,
+    Filed,
     MoveChosen,
     Notice,
     Question,
@@ -24,14 +36,19 @@ from app.domain.events import (
     Text,
     reply_text,
 )
+from app.domain.handover import Handover
 from app.domain.pillars import Level, Pillar
-from app.domain.read import MAX_NOTES_CHARS, Finding, Read, judge
+from app.domain.promises import Party
+from app.domain.read import MAX_NOTES_CHARS, Finding, Mentions, Read, judge
+from app.domain.review import QUARTER, Review, Reviewed, in_order, movement
+from app.domain.standing import standing_of
 from app.domain.usage import Usage
-from app.ports import Conversations, LanguageModel, Listener, Marker, Reader, Told, Writer
+from app.ports import Accounts, Conversations, LanguageModel, Listener, Marker, Reader, Told, Writer
 
 log = logging.getLogger("firmground.coach")
 
 
+FIRST_YEAR = 1970
 LOCAL_READ_STANDS = "What you see is the built-in reader's work."
 LOCAL_REPLY_STANDS = "What follows is the built-in answer."
 
@@ -49,6 +66,8 @@ class CoachService:
     writer: Writer
     conversations: Conversations
     model: LanguageModel | None = None
+    accounts: Accounts | None = None
+    """Where calls are filed; None files none."""
 
     async def read(self, notes: str, today: date) -> Read:
         """One read by itself; nothing is stored. Raises what `check_notes` raises."""
@@ -60,6 +79,43 @@ class CoachService:
         except CoachError as error:
             log.warning("coach.model_failed", extra={"code": error.code})
             return replace(await self._take(self.reader, notes, today), notice=f"{error} {LOCAL_READ_STANDS}")
+
+    async def brief(self, account_id: str, today: date) -> Brief:
+        """What to know before the next call. Raises `AccountNotFound`."""
+        return self.writer.brief(await self._accounts.dossier(account_id), today)
+
+    async def handover(self, account_id: str, today: date) -> Handover:
+        """What a rep who takes the account over should know. Raises `AccountNotFound`."""
+        dossier = await self._accounts.dossier(account_id)
+        turns = await self._accounts.turning_points(account_id)
+        return Handover(self.writer.brief(dossier, today), tuple(turns), dossier.settled)
+
+    async def review(self, today: date) -> Review:
+        """Every account by how it stands, and how it moved over the quarter."""
+        since = today - QUARTER
+        reviewed: list[Reviewed] = []
+        quiet: list[KnownAccount] = []
+        cursor: str | None = None
+        while True:
+            page = await self._accounts.list(200, cursor)
+            for account in page.items:
+                if not account.calls:
+                    quiet.append(account)
+                    continue
+                brief = self.writer.brief(await self._accounts.dossier(account.id), today)
+                then = await self._accounts.standing_on(account.id, since)
+                moved = movement(then.levels if then else None, account.levels)
+                overdue = tuple(e for e in brief.open if e.promise.who is Party.US and e.promise.overdue(today))
+                reviewed.append(Reviewed(account, brief.stand, brief.rival, brief.why, moved, overdue))
+            cursor = page.next_cursor
+            if cursor is None:
+                at_risk, others = in_order(reviewed)
+                return Review(today, since, at_risk, others, tuple(quiet))
+
+    @property
+    def _accounts(self) -> Accounts:
+        assert self.accounts is not None, "this coach files no calls"
+        return self.accounts
 
     async def handle(self, inbound: Inbound) -> AsyncIterator[CoachEvent]:
         """Answer one message, in the order that `app.domain.events` states; nothing is raised.
@@ -85,8 +141,12 @@ class CoachService:
             yield said[-1]
             memory = await self.conversations.memory(inbound.conversation_id)
             talk = memory.talk
-            if inbound.correction is not None:
+            if isinstance(inbound.correction, FilingCorrection):
+                intent = Intent(IntentKind.FILING)
+            elif inbound.correction is not None:
                 intent = Intent(IntentKind.CORRECTION)
+            elif inbound.account is not None or inbound.called_on is not None:
+                intent = Intent(IntentKind.NOTES)
             else:
                 intent = await self.listener.hear(inbound.text, memory)
             async for spoken in self._answer(intent, inbound, memory):
@@ -128,7 +188,7 @@ class CoachService:
         self, intent: Intent, inbound: Inbound, memory: Memory
     ) -> AsyncIterator[CoachEvent | Usage | Talk]:
         """The turn from the read to the last word."""
-        today = inbound.received_at.date()
+        today = inbound.called_on or inbound.received_at.date()
         model = self.model
         if inbound.correction is not None:
             model = None  # what follows from a correction is settled by rule, and the rep wants to see it at once
@@ -141,11 +201,17 @@ class CoachService:
             yield event
         if intent.answer is AnswerKind.NOT_WRITTEN_DOWN:
             model = None  # there is nothing to think about: the rep is asked for the line
+        if intent.kind is IntentKind.BRIEF and self.accounts is not None:
+            account = await self._account_spoken_of(inbound.text, memory)
+            if account is not None:
+                for words in self.writer.tell(await self.brief(account.id, today)):
+                    yield words
+                return
         if model is not None:
-            account = _Account(self, inbound.conversation_id, memory, today)
+            own = _Account(self, inbound.conversation_id, memory, today)
             said = ""
             try:
-                async for spoken in model.talker.reply(intent, inbound.text, memory, today, account):
+                async for spoken in model.talker.reply(intent, inbound.text, memory, today, own):
                     if not isinstance(spoken, Usage | Talk):
                         memory = _noted(memory, spoken)
                         said = reply_text([Text(said), spoken])
@@ -161,15 +227,19 @@ class CoachService:
 
     async def _decided(
         self, intent: Intent, inbound: Inbound, memory: Memory, today: date
-    ) -> AsyncIterator[ReadTaken | MoveChosen | Notice | Usage]:
+    ) -> AsyncIterator[ReadTaken | MoveChosen | Filed | Notice | Usage]:
         """The read and the move that the message leads to, first the local reader's and then the model's."""
         read = memory.read
-        if inbound.correction is not None:
-            for announced in _announced(self._corrected(read, inbound.correction, today)):
+        if isinstance(inbound.correction, FilingCorrection):
+            for announced in await self._refiled(read, inbound.correction, memory.filed):
+                yield announced
+        elif inbound.correction is not None:
+            place = await self._place_again(memory.filed)
+            for announced in place.announced(self._corrected(read, inbound.correction, today, place.known)):
                 yield announced
         elif intent.kind is IntentKind.NOTES:
             check_notes(inbound.text)
-            async for event in self._reads(inbound.text, today):
+            async for event in self._reads(inbound.text, today, _Place.of(inbound, today)):
                 yield event
         elif intent.kind is IntentKind.ANSWER and read is not None and intent.pillar is not None:
             settled = tuple(dict.fromkeys([*read.settled, intent.pillar]))
@@ -177,16 +247,24 @@ class CoachService:
                 notes = with_words(read.notes, inbound.text)
                 check_notes(notes)
                 told = Told(intent.pillar, len(notes) - len(inbound.text))
-                async for event in self._reads(notes, today, told, settled, read.corrections):
+                place = await self._place_again(memory.filed)
+                async for event in self._reads(notes, today, place, told, settled, read.corrections):
                     yield event
             elif intent.answer in (AnswerKind.NOT_THERE, AnswerKind.NOT_SURE):
                 corrections = read.corrections
                 if intent.answer is AnswerKind.NOT_THERE and read.levels[intent.pillar].holds:
                     corrections = (*corrections, LevelCorrection(read.id, intent.pillar, Level.ABSENT))
-                for announced in _announced(self._worded(read.notes, read.finding, settled, today, corrections)):
+                place = await self._place_again(memory.filed)
+                finding = read.finding
+                for announced in place.announced(
+                    self._worded(read.notes, finding, settled, today, corrections, place.known)
+                ):
                     yield announced
         elif intent.kind is IntentKind.SOMETHING_ELSE and read is not None:
-            judgement = judge(read.finding, tried=memory.tried, settled=read.settled, corrections=read.corrections)
+            known = (await self._place_again(memory.filed)).known
+            judgement = judge(
+                read.finding, tried=memory.tried, settled=read.settled, corrections=read.corrections, known=known
+            )
             other = self.writer.word(read.id, read.notes, read.finding, judgement, read.settled, today).move
             if other.id not in memory.tried:
                 yield MoveChosen(other)
@@ -195,11 +273,15 @@ class CoachService:
         self,
         notes: str,
         today: date,
+        place: "_Place",
         told: Told | None = None,
         settled: Sequence[Pillar] = (),
-        corrections: Sequence[Correction] = (),
-    ) -> AsyncIterator[ReadTaken | MoveChosen | Notice | Usage]:
-        for event in _announced(await self._take(self.reader, notes, today, told, settled, corrections)):
+        corrections: Sequence[ReadCorrection] = (),
+    ) -> AsyncIterator[ReadTaken | MoveChosen | Filed | Notice | Usage]:
+        finding = await self.reader.read(notes, today, told)
+        place = await self._placed(place, notes, finding.mentions)
+        finding = place.named_in(finding)
+        for event in place.announced(self._worded(notes, finding, settled, today, corrections, place.known)):
             yield event
         if self.model is None:
             return
@@ -210,7 +292,9 @@ class CoachService:
             yield Notice(error.code, f"{error} {LOCAL_READ_STANDS}")
             return
         yield finding.usage
-        for event in _announced(self._worded(notes, finding, settled, today, corrections)):
+        place = await self._placed(place, notes, finding.mentions)
+        finding = place.named_in(finding)
+        for event in place.announced(self._worded(notes, finding, settled, today, corrections, place.known)):
             yield event
 
     async def _take(
@@ -220,11 +304,71 @@ class CoachService:
         today: date,
         told: Told | None = None,
         settled: Sequence[Pillar] = (),
-        corrections: Sequence[Correction] = (),
+        corrections: Sequence[ReadCorrection] = (),
     ) -> Read:
         return self._worded(notes, await reader.read(notes, today, told), settled, today, corrections)
 
-    def _corrected(self, read: Read | None, correction: Correction, today: date) -> Read:
+    async def _placed(self, place: "_Place", notes: str, mentions: Mentions) -> "_Place":
+        """Where the call belongs, with what is known there: as told beforehand, or as the notes tell."""
+        if self.accounts is None:
+            return replace(place, files=False)
+        if place.account is not None:
+            return place
+        suggestions: tuple[AccountRef, ...] = ()
+        account: AccountRef | None
+        if place.told is not None:
+            account = await self.accounts.named(place.told, confirmed=True)
+        else:
+            account, suggestions = await self.accounts.find(notes, mentions)
+            if account is None and mentions.account is not None:
+                account = await self.accounts.named(mentions.account, confirmed=False)
+        known = await self.accounts.known(account.id, place.on, place.call_id) if account is not None else None
+        return replace(place, account=account, guessed=place.told is None, suggestions=suggestions, known=known)
+
+    async def _place_again(self, filed: Filed | None) -> "_Place":
+        """Where the call that is talked about was put, with what is known there now."""
+        if filed is None or self.accounts is None:
+            return _Place(filed.call_id if filed else uuid4().hex, filed.on if filed else date.min, files=False)
+        known = None
+        if filed.account is not None:
+            known = await self.accounts.known(filed.account.id, filed.on, filed.call_id)
+        return _Place(
+            filed.call_id,
+            filed.on,
+            account=filed.account,
+            guessed=filed.guessed,
+            suggestions=filed.suggestions,
+            known=known,
+        )
+
+    async def _refiled(
+        self, read: Read | None, correction: FilingCorrection, filed: Filed | None
+    ) -> tuple[ReadTaken | MoveChosen | Filed, ...]:
+        """The call put where the rep says. Raises `CorrectionMisfits`, `NameUnusable`."""
+        if read is None or filed is None or self.accounts is None:
+            raise CorrectionMisfits("there is no call in this conversation yet.")
+        if correction.call_id != filed.call_id:
+            raise CorrectionMisfits("it is about an earlier call. Look at the newest one.")
+        account = await self.accounts.named(correction.account, confirmed=True)
+        known = await self.accounts.known(account.id, filed.on, filed.call_id)
+        place = _Place(filed.call_id, filed.on, account=account, guessed=False, known=known)
+        return place.announced(
+            self._worded(read.notes, place.named_in(read.finding), read.settled, filed.on, read.corrections, known)
+        )
+
+    async def _account_spoken_of(self, text: str, memory: Memory) -> AccountRef | None:
+        """The account that a message names, by itself or by somebody there; else the one that is talked about."""
+        assert self.accounts is not None
+        people = tuple(word.strip(".,;:!?") for word in text.split() if word[:1].isupper())
+        account, others = await self.accounts.find(text, Mentions(people=people))
+        if account is not None:
+            return account
+        own = memory.filed.account if memory.filed is not None else None
+        if own is not None and (not others or own in others):
+            return own
+        return others[0] if len(others) == 1 else None
+
+    def _corrected(self, read: Read | None, correction: ReadCorrection, today: date, known: Known | None) -> Read:
         """The read with one more thing put right. Raises `CorrectionMisfits`."""
         if read is None:
             raise CorrectionMisfits("there is no read in this conversation yet.")
@@ -232,7 +376,7 @@ class CoachService:
         if isinstance(correction, MarkCorrection) and correction.now is not None and correction.basis is None:
             basis, who = self.reader.mark(read.notes, correction.start, correction.end)
             correction = replace(correction, basis=basis, who=who)
-        return self._worded(read.notes, read.finding, read.settled, today, (*read.corrections, correction))
+        return self._worded(read.notes, read.finding, read.settled, today, (*read.corrections, correction), known)
 
     def _worded(
         self,
@@ -240,12 +384,62 @@ class CoachService:
         finding: Finding,
         settled: Sequence[Pillar],
         today: date,
-        corrections: Sequence[Correction] = (),
+        corrections: Sequence[ReadCorrection] = (),
+        known: Known | None = None,
     ) -> Read:
         finding = replace(finding, evidence=corrected(finding.evidence, notes, corrections))
-        judgement = judge(finding, settled=settled, corrections=corrections)
+        judgement = judge(finding, settled=settled, corrections=corrections, known=known)
         read = self.writer.word(uuid4().hex, notes, finding, judgement, settled, today)
         return replace(read, corrections=tuple(corrections))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a call belongs."""
+
+    call_id: str
+    on: date
+    told: str | None = None
+    """The account's name, where it was known beforehand."""
+    account: AccountRef | None = None
+    guessed: bool = True
+    suggestions: tuple[AccountRef, ...] = ()
+    known: Known | None = None
+    files: bool = True
+
+    @classmethod
+    def of(cls, inbound: Inbound, on: date) -> "_Place":
+        """The place of new notes. Their call goes by the message, so that one that is answered again is the same."""
+        call_id = uuid5(NAMESPACE_OID, f"{inbound.conversation_id} {inbound.message_id}").hex
+        return cls(call_id, on, inbound.account)
+
+    def named_in(self, finding: Finding) -> Finding:
+        """The finding with the account's own name in it."""
+        if self.account is None:
+            return finding
+        return replace(finding, mentions=replace(finding.mentions, account=self.account.name))
+
+    def announced(self, read: Read) -> tuple[ReadTaken | MoveChosen | Filed, ...]:
+        """The read, the move, and where it belongs with what it changed there."""
+        if not self.files:
+            return ReadTaken(read), MoveChosen(read.move)
+        if self.account is None or self.known is None:
+            filed = Filed(self.call_id, self.on, None, guessed=False, suggestions=self.suggestions)
+            return ReadTaken(read), MoveChosen(read.move), filed
+        before = self.known.history
+        after = before.after(self.on, record_of_call(read.evidence, self.on, levels_set(read.corrections)))
+        filed = Filed(
+            self.call_id,
+            self.on,
+            self.account,
+            self.guessed,
+            self.suggestions,
+            after.calls,
+            after.levels,
+            standing_of(after.levels),
+            changes(before, after, read.evidence) if before.calls else (),
+        )
+        return ReadTaken(read), MoveChosen(read.move), filed
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,10 +471,6 @@ def with_words(notes: str, words: str) -> str:
     return f"{notes.rstrip()}\n\n{words}"
 
 
-def _announced(read: Read) -> tuple[ReadTaken, MoveChosen]:
-    return ReadTaken(read), MoveChosen(read.move)
-
-
 def _noted(memory: Memory, event: object) -> Memory:
     """The memory with what an event of this turn brings."""
     match event:
@@ -288,6 +478,8 @@ def _noted(memory: Memory, event: object) -> Memory:
             return replace(memory, read=read)
         case MoveChosen(move):
             return replace(memory, move=move)
+        case Filed():
+            return replace(memory, filed=event)
         case Question():
             return replace(memory, question=event)
         case _:
@@ -302,6 +494,16 @@ def check_notes(notes: str) -> None:
         raise NotesTooLong(len(notes), MAX_NOTES_CHARS)
     if any("\ud800" <= c <= "\udfff" for c in notes):
         raise NotesUnreadable
+
+
+def check_day(on: date | None, today: date) -> None:
+    """Raises `DateRefused` for a day that no call can have been on; a day ahead is one in another time zone."""
+    if on is None:
+        return
+    if on > today + timedelta(days=1):
+        raise DateRefused("it lies ahead.")
+    if on.year < FIRST_YEAR:
+        raise DateRefused(f"it lies before {FIRST_YEAR}.")
 
 
 def _failure(error: Exception, inbound: Inbound) -> Failed:

@@ -1,10 +1,11 @@
 """The composition root: the only file that names concrete parts and puts them together."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,7 +13,20 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from app.access.token import AccessToken
-from app.channels import cards, conversations, docs, messages, pages, problems, reads
+from app.channels import (
+    account_pages,
+    accounts,
+    cards,
+    conversations,
+    docs,
+    find,
+    messages,
+    pages,
+    problems,
+    promises,
+    reads,
+    reviews,
+)
 from app.channels.dependencies import Parts
 from app.channels.guard import Guard
 from app.channels.live import LiveTurns
@@ -34,9 +48,16 @@ from app.reading.model import ModelReader
 from app.reading.model_answer import ModelAnswer
 from app.reading.people import is_first_name
 from app.settings import Settings
+from app.store.accounts import AccountRepository
 from app.store.conversations import ConversationRepository
 from app.store.database import Database
+from app.store.export import Export
 from app.store.model_answers import ModelAnswerRepository
+from app.store.promises import PromiseRepository
+from app.store.removal import Removal
+from app.store.shared_reviews import SharedReviewRepository
+
+log = logging.getLogger("firmground")
 
 KNOWLEDGE_BASE = Path(__file__).parent.parent / "knowledge_base"
 PROMPTS = Path(__file__).parent.parent / "prompts"
@@ -54,6 +75,8 @@ class Services:
 
     database: Database
     conversations: ConversationRepository
+    accounts: AccountRepository
+    promises: PromiseRepository
     coach: CoachService
     search: Search
     engine: str
@@ -71,7 +94,7 @@ def create_services(settings: Settings) -> Services:
     encoder, labeller = Encoder(), Labeller()
     search = Search(load(KNOWLEDGE_BASE, settings.knowledge_folder), encoder.embed)
     database = Database(settings.database_url)
-    conversations = ConversationRepository(database)
+    conversations, accounts = ConversationRepository(database), AccountRepository(database)
     models = ChatModels(settings.endpoint) if settings.endpoint else None
     model = _language_model(models, database, search) if models else None
     coach = CoachService(
@@ -80,8 +103,27 @@ def create_services(settings: Settings) -> Services:
         writer=Composer(search, model_configured=models is not None),
         conversations=conversations,
         model=LanguageModel(*model) if model else None,
+        accounts=accounts,
     )
-    return Services(database, conversations, coach, search, labeller.engine, models, model[1] if model else None)
+    return Services(
+        database,
+        conversations,
+        accounts,
+        PromiseRepository(database),
+        coach,
+        search,
+        labeller.engine,
+        models,
+        model[1] if model else None,
+    )
+
+
+async def _forget_daily(removal: Removal, keep_days: int | None) -> None:
+    """Delete what is older than the team wants to keep, now and once a day."""
+    while keep_days is not None:
+        forgotten = await removal.older_than(datetime.now(UTC).date() - timedelta(days=keep_days))
+        log.info("store.forgotten", extra={"calls": forgotten})
+        await asyncio.sleep(timedelta(days=1).total_seconds())
 
 
 def _language_model(models: ChatModels, database: Database, search: Search) -> tuple[ModelReader, AgentTalker]:
@@ -108,10 +150,24 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await services.coach.reader.read(WARM_UP, datetime.now(UTC).date())
         prepared = asyncio.create_task(services.talker.prepare()) if services.talker else None
         live = LiveTurns(services.coach)
-        app.state.parts = Parts(services.coach, live, services.conversations, services.search, services.engine)
+        app.state.parts = Parts(
+            services.coach,
+            live,
+            services.conversations,
+            services.accounts,
+            services.promises,
+            Removal(services.database),
+            Export(services.database),
+            SharedReviewRepository(services.database),
+            settings.review_policy,
+            services.search,
+            services.engine,
+        )
         for inbound in await services.conversations.unfinished():
             live.start(inbound)
+        forgetting = asyncio.create_task(_forget_daily(Removal(services.database), settings.keep_days))
         yield
+        forgetting.cancel()
         await live.stop()
         if prepared is not None:
             await prepared
@@ -127,7 +183,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
-    for channel in (reads, conversations, messages, cards, pages, docs):
+    for channel in (
+        reads,
+        conversations,
+        messages,
+        accounts,
+        promises,
+        find,
+        reviews,
+        account_pages,
+        cards,
+        pages,
+        docs,
+    ):
         app.include_router(channel.router)
     if token is not None:
         app.include_router(pages.sign_in_router(token))

@@ -1,15 +1,19 @@
 """What the coach needs behind it: each part as a Protocol, in the domain's terms."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from app.domain.accounts import Account as KnownAccount
+from app.domain.accounts import AccountRef, Call, Dossier, Known, Point
+from app.domain.brief import Brief
 from app.domain.conversation import Inbound, Intent, Memory, Talk, Turn
 from app.domain.events import CoachEvent, MoveChosen, Question, ReadTaken, Retracted, Source, Text
 from app.domain.evidence import Basis
+from app.domain.page import Page
 from app.domain.pillars import Pillar
-from app.domain.read import Finding, Judgement, Read
+from app.domain.read import Finding, Judgement, Mentions, Read
 from app.domain.usage import Usage
 
 
@@ -66,6 +70,14 @@ class Writer(Protocol):
         """The answer to one message. memory: with this turn's own read and move already in it."""
         ...
 
+    def brief(self, dossier: Dossier, today: date) -> Brief:
+        """What to know before the next call."""
+        ...
+
+    def tell(self, brief: Brief) -> Iterator[Text | Source]:
+        """The brief in half a screen of words."""
+        ...
+
     def suggestions(self, intent: Intent, memory: Memory) -> tuple[str, ...]:
         """What the rep may want to ask next."""
         ...
@@ -101,6 +113,38 @@ class LanguageModel:
 
     reader: Reader
     talker: Talker
+
+
+class Accounts(Protocol):
+    """What is known of the customers. Every method opens, commits and closes on its own."""
+
+    async def find(self, notes: str, mentions: Mentions) -> tuple[AccountRef | None, tuple[AccountRef, ...]]:
+        """The account that notes name, where it is known; and others that they may be about."""
+        ...
+
+    async def named(self, name: str, *, confirmed: bool) -> AccountRef:
+        """The account of that name, made where there is none. Raises `NameUnusable`."""
+        ...
+
+    async def known(self, account_id: str, on: date, call_id: str) -> Known:
+        """What was known of an account when a call came; the call itself left out."""
+        ...
+
+    async def dossier(self, account_id: str) -> Dossier:
+        """What a brief is made from. Raises `AccountNotFound`."""
+        ...
+
+    async def turning_points(self, account_id: str) -> Sequence[Call]:
+        """The newest calls that changed how an account stands, the oldest first. Raises `AccountNotFound`."""
+        ...
+
+    async def list(self, limit: int, cursor: str | None = None) -> Page[KnownAccount]:
+        """The one last called first. Raises `StaleCursor`."""
+        ...
+
+    async def standing_on(self, account_id: str, on: date) -> Point | None:
+        """How an account stood at the end of a day; None where nothing was known yet."""
+        ...
 
 
 class Conversations(Protocol):

@@ -51,6 +51,12 @@ class Settings(BaseSettings):
     price_in: Annotated[float | None, Field(ge=0)] = None
     """US dollars for a million input tokens: with `price_out`, turns tell what they cost."""
     price_out: Annotated[float | None, Field(ge=0)] = None
+    review_policy: Annotated[str, Field(max_length=500)] = (
+        "You see your review first. Your manager sees only the copy that you share, as it stood on that day."
+    )
+    """What the team has agreed on who sees reviews: stated on the review itself."""
+    keep_days: Annotated[int | None, Field(ge=1)] = None
+    """Calls older than so many days are deleted for good, at the start and once a day; kept where unset."""
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
     @property

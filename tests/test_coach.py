@@ -1,11 +1,13 @@
 """The one door, with parts that are simple and work."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, date, datetime
 
 import pytest
 
 from app.coach import CoachService, check_notes
+from app.domain.accounts import Dossier
+from app.domain.brief import Brief
 from app.domain.conversation import AnswerKind, Inbound, Intent, IntentKind, Memory, Talk, Turn, TurnStatus
 from app.domain.errors import Busy, NotesEmpty, NotesTooLong, NotesUnreadable
 from app.domain.events import CoachEvent, Done, Failed, MoveChosen, Question, ReadTaken, Received, Source, Text
@@ -62,6 +64,12 @@ class PlainWriter:
     ) -> AsyncIterator[Text | Source | Question]:
         yield Text(f"{intent.kind}: ")
         yield Text(memory.move.headline if memory.move else "no move")
+
+    def brief(self, dossier: Dossier, today: date) -> Brief:
+        raise NotImplementedError
+
+    def tell(self, brief: Brief) -> Iterator[Text | Source]:
+        raise NotImplementedError
 
     def suggestions(self, intent: Intent, memory: Memory) -> tuple[str, ...]:
         return ("Why this move?",)

@@ -1,16 +1,21 @@
 """What routes are given: the application's parts, and checked pieces of the request."""
 
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Protocol, cast
+from datetime import date, datetime
+from typing import Annotated, Any, Protocol, cast
 
 from fastapi import Depends, Header, Query, Request
 
 from app.channels.live import LiveTurns
 from app.coach import CoachService
+from app.domain.accounts import Account, AccountRef, Call, Contact, Dossier, Found
 from app.domain.conversation import Conversation, Memory, Turn
 from app.domain.page import Page
 from app.domain.pillars import Pillar
+from app.domain.promises import LedgerEntry, Party, PromiseStatus
+from app.domain.review import Review
+from app.domain.standing import Standing
 
 
 class History(Protocol):
@@ -47,6 +52,109 @@ class History(Protocol):
         ...
 
 
+class AccountBook(Protocol):
+    """The accounts, as the API shows them."""
+
+    async def get(self, account_id: str) -> Account: ...
+
+    async def named(self, name: str, *, confirmed: bool) -> AccountRef: ...
+
+    async def list(
+        self,
+        limit: int,
+        cursor: str | None = None,
+        *,
+        standing: Standing | None = None,
+        pillar: Pillar | None = None,
+        due_by: date | None = None,
+        name: str = "",
+    ) -> Page[Account]: ...
+
+    async def people(self, account_id: str, limit: int = 200) -> Sequence[Contact]: ...
+
+    async def calls(self, account_id: str, limit: int, cursor: str | None = None) -> Page[Call]: ...
+
+    async def call(self, call_id: str) -> Call: ...
+
+    async def dossier(self, account_id: str) -> Dossier: ...
+
+    async def rename(self, account_id: str, name: str) -> Account: ...
+
+    async def confirm(self, account_id: str) -> Account: ...
+
+    async def merge(self, account_id: str, into_id: str) -> Account: ...
+
+    async def unmerge(self, account_id: str) -> Account: ...
+
+    async def merged(self, account_id: str) -> Sequence[AccountRef]: ...
+
+    async def search(
+        self,
+        query: str,
+        limit: int,
+        *,
+        kinds: Sequence[str] = ...,
+        account_id: str | None = None,
+        pillar: Pillar | None = None,
+    ) -> Sequence[Found]: ...
+
+
+class Ledger(Protocol):
+    """The promises, as the API shows them."""
+
+    async def get(self, promise_id: str) -> LedgerEntry: ...
+
+    async def list(
+        self,
+        limit: int,
+        cursor: str | None = None,
+        *,
+        account_id: str | None = None,
+        status: PromiseStatus | None = None,
+        due_by: date | None = None,
+    ) -> Page[LedgerEntry]: ...
+
+    async def add(self, account_id: str, who: Party, what: str, due: date | None, made_on: date) -> LedgerEntry: ...
+
+    async def change(
+        self,
+        promise_id: str,
+        today: date,
+        *,
+        what: str | None = None,
+        due: date | None = ...,
+        status: PromiseStatus | None = None,
+    ) -> LedgerEntry: ...
+
+    async def delete(self, promise_id: str) -> None: ...
+
+
+class Removal(Protocol):
+    """Deleting for good."""
+
+    async def call(self, call_id: str) -> None: ...
+
+    async def account(self, account_id: str) -> None: ...
+
+    async def person(self, person_id: str) -> None: ...
+
+
+class Export(Protocol):
+    def lines(self) -> AsyncIterator[dict[str, Any]]:
+        """Everything that is kept, one value a line."""
+        ...
+
+
+class SharedReviews(Protocol):
+    """The copy of the review that the manager sees."""
+
+    async def get(self) -> Review | None: ...
+
+    async def share(self, review: Review) -> None: ...
+
+    async def take_back(self) -> None: ...
+
+
 class Card(Protocol):
     """A card of the knowledge base."""
 
@@ -79,6 +187,12 @@ class Parts:
     coach: CoachService
     live: LiveTurns
     history: History
+    accounts: AccountBook
+    promises: Ledger
+    removal: Removal
+    export: Export
+    shared_reviews: SharedReviews
+    review_policy: str
     cards: Cards
     engine: str
 

@@ -13,9 +13,9 @@ from app.channels.dependencies import ConversationDep, LastEventId, PartsDep
 from app.channels.live import LiveTurn
 from app.channels.problems import documented
 from app.channels.schemas import MAX_BODY_BYTES, CorrectionIn, MessageIn
-from app.coach import check_notes
+from app.coach import check_day, check_notes
 from app.domain.conversation import Inbound, Turn, TurnStatus, inbound_of
-from app.domain.corrections import check, in_words
+from app.domain.corrections import FilingCorrection, check, in_words
 from app.domain.errors import CorrectionMisfits, StaleCursor
 from app.domain.events import CoachEvent
 
@@ -28,8 +28,18 @@ Event = Annotated[CoachEvent, Field(discriminator="type")]
 async def _started(message: MessageIn, conversation: ConversationDep, parts: PartsDep) -> LiveTurn:
     """The turn, begun before the stream opens: whatever can be refused is refused here, with a problem."""
     check_notes(message.text)
+    now = datetime.now(UTC)
+    check_day(message.called_on, now.date())
     return parts.live.start(
-        Inbound(conversation.id, message.text, conversation.channel, message.message_id, datetime.now(UTC))
+        Inbound(
+            conversation.id,
+            message.text,
+            conversation.channel,
+            message.message_id,
+            now,
+            account=message.account,
+            called_on=message.called_on,
+        )
     )
 
 
@@ -52,7 +62,8 @@ async def _correcting(body: CorrectionIn, conversation: ConversationDep, parts: 
     if read is None:
         raise CorrectionMisfits("there is no read in this conversation yet.")
     correction = body.correction()
-    check(correction, read.id, read.notes, read.evidence)
+    if not isinstance(correction, FilingCorrection):
+        check(correction, read.id, read.notes, read.evidence)
     words, now = in_words(correction, read.notes), datetime.now(UTC)
     return parts.live.start(Inbound(conversation.id, words, conversation.channel, body.message_id, now, correction))
 

@@ -1,13 +1,14 @@
 """The bodies of the API that are not domain values."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.domain.accounts import MAX_NAME_CHARS
 from app.domain.conversation import TurnStatus
-from app.domain.corrections import Correction, Label, LevelCorrection, MarkCorrection
+from app.domain.corrections import Correction, FilingCorrection, Label, LevelCorrection, MarkCorrection
 from app.domain.events import CoachEvent
 from app.domain.evidence import Basis, Direction
 from app.domain.pillars import Level, Pillar
@@ -56,6 +57,10 @@ class MessageIn(BaseModel):
 
     text: str
     message_id: MessageId
+    account: Annotated[str | None, Field(min_length=1, max_length=MAX_NAME_CHARS)] = None
+    """The customer's name, where it is known beforehand: the text is taken for notes and filed there."""
+    called_on: date | None = None
+    """The day of the call; the day of the message where it is left out. The text is taken for notes."""
 
 
 class LabelIn(BaseModel):
@@ -103,7 +108,22 @@ class LevelIn(_CorrectionIn):
         return LevelCorrection(self.read_id, self.pillar, self.level)
 
 
-CorrectionIn = Annotated[MarkIn | LevelIn, Field(discriminator="kind")]
+class FilingIn(BaseModel):
+    """The account that the newest call belongs to; a name that is not known yet makes a new account."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["filing"]
+    call_id: str
+    """As the `filed` event has it."""
+    account: Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARS)]
+    message_id: MessageId
+
+    def correction(self) -> FilingCorrection:
+        return FilingCorrection(self.call_id, self.account)
+
+
+CorrectionIn = Annotated[MarkIn | LevelIn | FilingIn, Field(discriminator="kind")]
 
 
 class ConversationOut(BaseModel):

@@ -1,16 +1,19 @@
 """The local writer: the words for a read, from the cards and from the notes' own names and quotes. No model."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.coaching import wording
+from app.coaching.brief import brief_of, paragraphs
 from app.coaching.facts import main_person, slots_for
 from app.coaching.follow_ups import FollowUps
 from app.coaching.opening import opening
 from app.coaching.playbook import Playbook, all_fitting, first_fitting
 from app.coaching.questions import about_silence
 from app.coaching.suggestions import suggestions
+from app.domain.accounts import Dossier
+from app.domain.brief import Brief
 from app.domain.conversation import Intent, IntentKind, Memory
 from app.domain.events import Question, Source, Text
 from app.domain.moves import MoveId
@@ -74,6 +77,17 @@ class Composer:
             said = FollowUps(self.playbook, memory, today, self.model_configured).answer(intent, text)
         for part in said:
             yield part
+
+    def brief(self, dossier: Dossier, today: date) -> Brief:
+        """What to know before the next call."""
+        return brief_of(dossier, self.playbook, today)
+
+    def tell(self, brief: Brief) -> Iterator[Text | Source]:
+        """The brief in half a screen of words."""
+        for number, paragraph in enumerate(paragraphs(brief)):
+            yield Text(paragraph if number == 0 else f"\n\n{paragraph}")
+        for source in brief.sources:
+            yield Source(source.card, source.title)
 
     def suggestions(self, intent: Intent, memory: Memory) -> tuple[str, ...]:
         return suggestions(intent, memory)

@@ -85,6 +85,8 @@ class FollowUps:
             yield Text("\n\nWhat I go by: " + "; ".join(_told(e) for e in pieces) + ".")
         elif level is Level.ABSENT:
             yield Text("\n\nI go by silence here: nothing in the notes shows it.")
+        else:
+            yield Text("\n\nWhat I go by is in earlier calls, not in these notes.")
         yield from _sources(move)
 
     def _evidence(self, read: Read, _: Move) -> Answer:
@@ -161,7 +163,11 @@ class FollowUps:
         if found:
             yield Text("\n\n" + "\n".join(f"{'+' if e.builds else '–'} {_told(e)}" for e in found))
         else:
-            yield Text(" Nothing in the notes speaks of it, for or against.")
+            yield Text(
+                " Nothing in the notes speaks of it, for or against."
+                if level is Level.ABSENT
+                else " That comes from earlier calls: these notes don't speak of it."
+            )
         card = self.playbook.move(ranked_moves(pillar, read.levels, read.evidence, read.promises, read.openings)[0])
         question = self.playbook.question(read.notes[:500], pillar)
         yield Text(f"\n\nWhat would move it: {_lower_first(card.title)}. A question worth asking: “{question.text}”")

@@ -31,6 +31,15 @@ _ASKS = re.compile(
     r"|write|draft|explain|help)\b",
     re.IGNORECASE,
 )
+_BRIEF = re.compile(
+    r"\b(?:brief (?:me|us)|(?:a|the|my) brief(?:ing)?\b|prep(?:are)? me|get me ready"
+    r"|about to (?:see|meet|call|visit|ring|talk to|speak to|go in)"
+    r"|before (?:i|my|the) (?:next )?(?:see|meet|call|visit|meeting|appointment|ring)"
+    r"|(?:seeing|meeting|visiting|calling on) [A-Z]\w+(?: [A-Z]\w+)*"
+    r" (?:today|tomorrow|tonight|now|next|in |at |this|on )"
+    r"|where do (?:i|we) stand with)",
+    re.IGNORECASE,
+)
 _ABOUT_PILLAR = re.compile(
     r"\b(?:what about|how about|and|tell me about|how is|how's|where .{0,20} on|more on)\s+"
     r"(?:the\s+|my\s+|our\s+)?(?P<pillar>compatibility|knowledge|trust)\b"
@@ -59,7 +68,7 @@ class Listener:
 
     def heard(self, text: str, memory: Memory) -> Intent:
         """The same, in the caller's thread."""
-        if memory.question is not None and memory.read is not None:
+        if memory.question is not None and memory.read is not None and not _BRIEF.search(text):
             answer = self._answer(text, memory.question.pillar, free=not memory.question.options)
             if answer is not None:
                 return answer
@@ -70,6 +79,8 @@ class Listener:
         about = _ABOUT_PILLAR.search(plain) if _words(plain) <= NOTES_WORDS else None
         if about is not None and memory.read is not None:
             return Intent(IntentKind.PILLAR, pillar=Pillar((about["pillar"] or about["alone"]).lower()))
+        if _BRIEF.search(plain) and _words(plain) < NOTES_WORDS // 2:
+            return Intent(IntentKind.BRIEF)
         if self._looks_like_notes(text):
             return Intent(IntentKind.NOTES)
         kind = self._nearest(plain)

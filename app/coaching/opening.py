@@ -53,7 +53,7 @@ def opening(read: Read, today: date) -> Iterator[Text | Source | Question]:
     paragraphs = [
         _language(read),
         _overdue(read, today),
-        f"{read.standing_words} {_shown(read)}" if read.evidence else _silence(read),
+        f"{read.standing_words} {_shown(read)}".strip() if read.evidence else _silence(read),
         _overclaim(read),
         _next(read),
     ]

@@ -10,6 +10,7 @@ CHIPS = {
     IntentKind.RIVAL: "What would a rival do?",
     IntentKind.EVIDENCE: "Show me the evidence",
     IntentKind.SOMETHING_ELSE: "Something else to try",
+    IntentKind.BRIEF: "Brief me for the next call",
 }
 MOST = 5
 

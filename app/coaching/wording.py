@@ -70,11 +70,11 @@ def in_a_row(words: Sequence[str]) -> str:
 
 def _way_in(exposure: Exposure, finding: Finding) -> str:
     """Where a rival would start, by what the notes tell: what is strained, then what is owed, then a project."""
-    if exposure.strained:
-        pillar = exposure.strained[-1]
+    for pillar in reversed(exposure.strained):
         eroding = [e for e in finding.evidence if e.pillar is pillar and not e.builds]
-        surest = max(eroding, key=lambda e: e.confidence)
-        return f"They'd start here: “{short_quote(surest.quote)}”."
+        if eroding:  # else an earlier call has strained it
+            surest = max(eroding, key=lambda e: e.confidence)
+            return f"They'd start here: “{short_quote(surest.quote)}”."
     owed = next((p for p in finding.promises if p.open and p.who is Party.US), None)
     if owed is not None:
         return f"They'd start with what you still owe: “{short_quote(owed.quote)}”."

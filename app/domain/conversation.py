@@ -1,11 +1,11 @@
 """A conversation: what came in, what was meant by it, and what has been said so far."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from app.domain.corrections import Correction
-from app.domain.events import CoachEvent, Question
+from app.domain.events import CoachEvent, Filed, Question
 from app.domain.moves import MoveId
 from app.domain.pillars import Pillar
 from app.domain.read import Move, Read
@@ -25,6 +25,10 @@ class Inbound:
     """UTC-aware."""
     correction: Correction | None = None
     """What the message puts right, where it was made with the read's own marks; `text` then says so in words."""
+    account: str | None = None
+    """The name of the account that the notes belong to, where it is known beforehand."""
+    called_on: date | None = None
+    """The day of the call; the day of the message where it is not told."""
 
 
 class IntentKind(StrEnum):
@@ -42,6 +46,8 @@ class IntentKind(StrEnum):
     SOMETHING_ELSE = "something_else"
     SMALL_TALK = "small_talk"
     CORRECTION = "correction"
+    FILING = "filing"
+    BRIEF = "brief"
     FREE = "free"
 
 
@@ -89,11 +95,22 @@ class Turn:
     events: tuple[CoachEvent, ...]
     """Every event of the answer in order; empty while it runs."""
     correction: Correction | None = None
+    account: str | None = None
+    called_on: date | None = None
 
 
 def inbound_of(turn: Turn) -> Inbound:
     """The message that a turn answers, to be answered again."""
-    return Inbound(turn.conversation_id, turn.text, turn.channel, turn.message_id, turn.received_at, turn.correction)
+    return Inbound(
+        turn.conversation_id,
+        turn.text,
+        turn.channel,
+        turn.message_id,
+        turn.received_at,
+        turn.correction,
+        turn.account,
+        turn.called_on,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +166,5 @@ class Memory:
     tried: tuple[MoveId, ...] = ()
     """Moves offered since the newest notes, oldest first."""
     talk: Talk = field(default_factory=Talk)
+    filed: Filed | None = None
+    """Where the newest notes belong."""

@@ -51,7 +51,19 @@ class LevelCorrection:
     kind: Literal["level"] = "level"
 
 
-Correction = MarkCorrection | LevelCorrection
+@dataclass(frozen=True, slots=True)
+class FilingCorrection:
+    """The account that a call belongs to, by the rep's word."""
+
+    call_id: str
+    account: str
+    """Its name; one that is not known yet makes a new account."""
+    kind: Literal["filing"] = "filing"
+
+
+ReadCorrection = MarkCorrection | LevelCorrection
+"""What changes a read."""
+Correction = ReadCorrection | FilingCorrection
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,7 @@ class Reviewed:
     notes: str
     evidence: tuple[Evidence, ...]
     """As it stands with the corrections."""
-    corrections: tuple[Correction, ...]
+    corrections: tuple[ReadCorrection, ...]
     """Oldest first."""
     channel: str
     at: datetime
@@ -84,7 +96,7 @@ class Reviewed:
         return tuple(c for c in net if c.was != c.now)
 
 
-def check(correction: Correction, read_id: str, notes: str, evidence: Sequence[Evidence]) -> None:
+def check(correction: ReadCorrection, read_id: str, notes: str, evidence: Sequence[Evidence]) -> None:
     """Raises `CorrectionMisfits` where the correction is not about this read as it stands."""
     if read_id != correction.read_id:
         raise CorrectionMisfits("it is about a read that has been replaced meanwhile. Look at the newest one.")
@@ -100,7 +112,7 @@ def check(correction: Correction, read_id: str, notes: str, evidence: Sequence[E
         raise CorrectionMisfits(f"the read has no mark there that {correction.was}.")
 
 
-def corrected(evidence: Iterable[Evidence], notes: str, corrections: Iterable[Correction]) -> tuple[Evidence, ...]:
+def corrected(evidence: Iterable[Evidence], notes: str, corrections: Iterable[ReadCorrection]) -> tuple[Evidence, ...]:
     """The evidence with every mark as the rep wants it, in the order of the notes; doing it twice changes nothing."""
     pieces = list(evidence)
     for correction in corrections:
@@ -113,7 +125,7 @@ def corrected(evidence: Iterable[Evidence], notes: str, corrections: Iterable[Co
     return tuple(sorted(pieces, key=lambda piece: (piece.start, list(Pillar).index(piece.pillar))))
 
 
-def levels_set(corrections: Iterable[Correction]) -> Mapping[Pillar, Level]:
+def levels_set(corrections: Iterable[ReadCorrection]) -> Mapping[Pillar, Level]:
     """The levels that the rep has set and not taken back."""
     levels: dict[Pillar, Level] = {}
     for correction in corrections:
@@ -127,6 +139,8 @@ def levels_set(corrections: Iterable[Correction]) -> Mapping[Pillar, Level]:
 
 def in_words(correction: Correction, notes: str) -> str:
     """The correction as the rep would say it."""
+    if isinstance(correction, FilingCorrection):
+        return f"This call was with {correction.account}."
     if isinstance(correction, LevelCorrection):
         if correction.level is None:
             return f"Take {correction.pillar} as you read it."

@@ -59,6 +59,55 @@ class TurnNotFound(CoachError):
         super().__init__(f"There is no turn {turn_id!r} in this conversation. Its history lists those that exist.")
 
 
+class AccountNotFound(CoachError):
+    code = "account_not_found"
+
+    def __init__(self, account_id: str) -> None:
+        super().__init__(f"There is no account {account_id!r}. GET /v1/accounts lists those that exist.")
+
+
+class CallNotFound(CoachError):
+    code = "call_not_found"
+
+    def __init__(self, call_id: str) -> None:
+        super().__init__(f"There is no call {call_id!r}. GET /v1/accounts/…/calls lists an account's calls.")
+
+
+class PersonNotFound(CoachError):
+    code = "person_not_found"
+
+    def __init__(self, person_id: str) -> None:
+        super().__init__(f"There is no person {person_id!r}. GET /v1/accounts/…/people lists an account's people.")
+
+
+class PromiseNotFound(CoachError):
+    code = "promise_not_found"
+
+    def __init__(self, promise_id: str) -> None:
+        super().__init__(f"There is no promise {promise_id!r}. GET /v1/promises lists those that exist.")
+
+
+class NameUnusable(CoachError):
+    code = "name_unusable"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This name can't be used: {why}")
+
+
+class MergeRefused(CoachError):
+    code = "merge_refused"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"These accounts can't be merged: {why}")
+
+
+class DateRefused(CoachError):
+    code = "date_refused"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This day can't be a call's: {why}")
+
+
 class CardNotFound(CoachError):
     code = "card_not_found"
 

@@ -1,17 +1,21 @@
 """What a turn says, event by event: a closed union, the same for every channel.
 
-Order of a turn: `Received`; then, where it takes notes, `ReadTaken` and `MoveChosen` (both a second time when a deeper
-read follows); then any number of `Text`, `Retracted`, `Source` and at most one `Question`; last exactly one `Done` or
-`Failed`. A `Notice` may come anywhere between. A read that the talk itself asks for may come between the words.
+Order of a turn: `Received`; then, where it takes notes, `ReadTaken`, `MoveChosen` and `Filed` (all a second time when a
+deeper read follows); then any number of `Text`, `Retracted`, `Source` and at most one `Question`; last exactly one
+`Done` or `Failed`. A `Notice` may come anywhere between. A read that the talk itself asks for may come between
+the words.
 A new event is one class here and one case in each client.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
-from app.domain.pillars import Pillar
+from app.domain.accounts import AccountRef, Change
+from app.domain.pillars import Levels, Pillar
 from app.domain.read import Move, Read
+from app.domain.standing import Standing
 from app.domain.usage import Usage
 
 
@@ -34,6 +38,29 @@ class ReadTaken:
 class MoveChosen:
     move: Move
     type: Literal["move"] = "move"
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Where the call belongs, and how the account stands with it."""
+
+    call_id: str
+    on: date
+    """The day of the call."""
+    account: AccountRef | None
+    """None where the notes name no customer: the rep is asked."""
+    guessed: bool
+    """Whether the notes tell the account, and nobody has confirmed it yet."""
+    suggestions: tuple[AccountRef, ...] = ()
+    """Accounts that it may belong to instead, the likeliest first."""
+    calls: int = 0
+    """Calls of the account, this one among them."""
+    levels: Levels | None = None
+    """How the account stands, by all its calls; None without an account."""
+    standing: Standing | None = None
+    changes: tuple[Change, ...] = ()
+    """What this call changed there."""
+    type: Literal["filed"] = "filed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +130,7 @@ class Failed:
     type: Literal["failed"] = "failed"
 
 
-CoachEvent = Received | ReadTaken | MoveChosen | Text | Retracted | Notice | Source | Question | Done | Failed
+CoachEvent = Received | ReadTaken | MoveChosen | Filed | Text | Retracted | Notice | Source | Question | Done | Failed
 
 
 def reply_text(events: Iterable[CoachEvent]) -> str:

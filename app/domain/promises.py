@@ -49,6 +49,25 @@ class Promise:
         return self.open and self.due is not None and self.due < today
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """A promise in an account's ledger."""
+
+    id: str
+    account_id: str
+    account: str
+    """The account's name."""
+    promise: Promise
+    made_on: date
+    call_id: str | None
+    """The call whose notes hold it; None where it was entered by hand."""
+    settled_on: date | None = None
+    settled_by: str | None = None
+    """`rep` or `notes`; None while it is open."""
+    settled_quote: str | None = None
+    """The words of the notes that show it kept or missed."""
+
+
 def most_urgent_first(promises: Iterable[Promise], today: date) -> list[Promise]:
     """Open promises, ours before theirs: the overdue first, then by due day, then those without one.
 

@@ -6,7 +6,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from app.domain.corrections import Correction, levels_set
+from app.domain.accounts import Known, record_of_call
+from app.domain.corrections import ReadCorrection, levels_set
 from app.domain.evidence import Basis, Evidence
 from app.domain.levels import Overclaim, levels_of_note, overclaims
 from app.domain.moves import Ask, Choice, MoveId, Opening, PressedAsk, choose_move
@@ -65,6 +66,7 @@ class Judgement:
     """What the rules make of a finding."""
 
     levels: Levels
+    """Those of the account, by all its calls; those of the notes where nothing is known before them."""
     overclaims: tuple[Overclaim, ...]
     exposure: Exposure
     silent: tuple[Pillar, ...]
@@ -116,6 +118,7 @@ class Read:
     notes: str
     evidence: tuple[Evidence, ...]
     levels: Levels
+    """Those of the account, by all its calls; those of the notes where nothing is known before them."""
     overclaims: tuple[Overclaim, ...]
     standing: Standing
     standing_words: str
@@ -133,7 +136,7 @@ class Read:
     doubtful: tuple[Pillar, ...] = ()
     dropped: int = 0
     """Pieces that the reader named and that the notes don't hold: left out."""
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[ReadCorrection, ...] = ()
     """What the rep has put right in it, oldest first."""
     notice: str | None = None
     """Why this is not the read that was set up, a sentence for the user: the language model failed."""
@@ -166,18 +169,26 @@ def judge(
     *,
     tried: Collection[MoveId] = (),
     settled: Collection[Pillar] = (),
-    corrections: Collection[Correction] = (),
+    corrections: Collection[ReadCorrection] = (),
+    known: Known | None = None,
 ) -> Judgement:
     """Levels, standing, exposure and the next move, by rule: the same finding always gives the same judgement.
 
     tried: moves already offered for these notes. settled: pillars that the rep said are really missing. corrections:
     of the read; the finding has its marks already, the levels that the rep set come in place of those it shows.
+    known: what earlier calls of the account told; with it all is about the account and not the notes alone.
     """
     told = levels_set(corrections)
     levels = {**levels_of_note(finding.evidence), **told}
-    choice = choose_move(levels, finding.evidence, finding.promises, finding.asks, finding.openings, tried=tried)
+    owed, claims = finding.promises, overclaims(finding.evidence)
+    if known is not None and known.history.calls:
+        history = known.history.after(known.on, record_of_call(finding.evidence, known.on, told))
+        levels = dict(history.levels)
+        owed = (*finding.promises, *known.owed)
+        claims = tuple(claim for claim in claims if claim.pillar in history.record.overclaimed)
+    choice = choose_move(levels, finding.evidence, owed, finding.asks, finding.openings, tried=tried)
     spoken_of = {e.pillar for e in finding.evidence}
     silent = [p for p in Pillar if levels[p] is Level.ABSENT and p not in spoken_of]
     silent.sort(key=lambda p: p is not choice.pillar)
     asked = [p for p in dict.fromkeys([*finding.doubtful, *silent]) if p not in settled and p not in told]
-    return Judgement(levels, overclaims(finding.evidence), exposure_of(levels), tuple(asked), choice)
+    return Judgement(levels, claims, exposure_of(levels), tuple(asked), choice)

@@ -18,6 +18,7 @@ _ROLE = (
     r"|head of|chief|controller|engineer|eng|supervisor|super|supt|superintendent|foreman|planner|team lead|admin|office|facilities|warehouse|dock"
     r"|production|quality|QA|EHS|HR|IT|finance|founder|partner|president|chair|treasurer|secretary|principal|dean|nurse|surgeon|pharmacist|chef|assistant|pkg)"
 )
+_KNOWN_AS = r"(?:new )?(?:boss|manager|deputy|colleague|successor|predecessor|number two|right hand|assistant|team lead|replacement)"
 _DOES = (
     r"(?:says?|said|asked|asks|told|tells|wants?|wanted|likes?|liked|loves?|thinks?|mentioned|laughed|smiled|took|gave|gets|got|sent|showed|came|rang|emailed"
     r"|texted|wrote|signed|introduced|forwarded|complained|admitted|agreed|nodded|walked|hates?|needed|thanked|opened|brought|looked|kept|stood|sat|paid"
@@ -32,6 +33,13 @@ _STRONG = tuple(
         rf"\b(?i:{_ROLE})(?: is|:|,)? {_FULL}",
         rf"(?im)(?:^|[.;|–])\W*(?:contact|attendees?|with|present|them|met|buyer)\s*:\s*(?-i:{_FULL})",
         rf"{_FULL}['’]s\s+(?:wife|husband|son|daughter|kids?|dad|mum|mom|dog|boss|brother|sister|assistant)\b",
+    )
+)
+_CERTAIN = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?:[Hh]is|[Hh]er|[Tt]heir)\s+{_KNOWN_AS},?\s+{_FULL}",
+        rf"{_FULL},?\s+(?:his|her|their)\s+{_KNOWN_AS}\b",
     )
 )
 _WEAK = tuple(
@@ -63,7 +71,7 @@ class Person:
 def people_in(notes: str) -> tuple[Person, ...]:
     """The named people of the customer's side, the one most spoken of first; names in small letters or capitals too."""
     points: Counter[str] = Counter()
-    for patterns, worth in (((_TITLED,), _ENOUGH), (_STRONG, 2), (_WEAK, 1)):
+    for patterns, worth in (((_TITLED, *_CERTAIN), _ENOUGH), (_STRONG, 2), (_WEAK, 1)):
         for pattern in patterns:
             for match in pattern.finditer(notes):
                 name = _called(match["name"])

@@ -10,9 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.conversation import Conversation, Inbound, Memory, Talk, Turn, TurnStatus, inbound_of
 from app.domain.errors import Busy, ConversationNotFound, StaleCursor, TurnNotFound
-from app.domain.events import CoachEvent, Failed, MoveChosen, Question, ReadTaken, Received
+from app.domain.events import CoachEvent, Failed, Filed, MoveChosen, Question, ReadTaken, Received
 from app.domain.page import Page
 from app.domain.read import Read
+from app.store.calls import forget_calls, keep_call
 from app.store.cursors import dump_cursor, load_cursor
 from app.store.database import Database
 from app.store.rows import conversation_of, fill_in_answer, row_of_read, rows_of_evidence, turn_of
@@ -102,7 +103,9 @@ class ConversationRepository:
     async def delete(self, conversation_id: str) -> None:
         """Remove it and all that belongs to it, for good. Raises `ConversationNotFound`."""
         async with self._database.session() as session:
-            await session.delete(await _row(session, conversation_id))
+            row = await _row(session, conversation_id, lock=True)
+            await forget_calls(session, conversation_id)
+            await session.delete(row)
 
     async def begin(self, inbound: Inbound) -> Turn:
         """Store the message, or find the turn that an earlier delivery of it began.
@@ -134,6 +137,8 @@ class ConversationRepository:
                 events="[]",
                 received_at=inbound.received_at,
                 correction=dump_correction(inbound.correction),
+                account=inbound.account,
+                called_on=inbound.called_on,
             )
             session.add(row)
             conversation.title = conversation.title or _title(inbound.text)
@@ -174,6 +179,10 @@ class ConversationRepository:
                     session.add(row_of_read(event.read, turn_id))
                     await session.flush()
                     session.add_all(rows_of_evidence(event.read))
+            read = next((e.read for e in reversed(events) if isinstance(e, ReadTaken)), None)
+            filed = next((e for e in reversed(events) if isinstance(e, Filed)), None)
+            if read is not None and filed is not None and not isinstance(events[-1], Failed):
+                await keep_call(session, row.conversation_id, filed, read)
 
     async def unfinished(self) -> Sequence[Inbound]:
         """The messages whose answer was never finished, oldest first: what is left to do after a restart."""
@@ -217,6 +226,8 @@ def _folded(memory: Memory, events: Sequence[CoachEvent], talk: Talk) -> Memory:
                 memory = replace(memory, read=read, tried=memory.tried if same_notes else ())
             case MoveChosen(move):
                 memory = replace(memory, move=move, tried=tuple(dict.fromkeys([*memory.tried, move.id])))
+            case Filed():
+                memory = replace(memory, filed=event)
             case Question():
                 memory = replace(memory, question=event)
             case _:

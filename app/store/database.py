@@ -80,6 +80,20 @@ class Database:
         async with AsyncSession(self._reading, expire_on_commit=False) as session, session.begin():
             yield session
 
+    async def wipe(self) -> None:
+        """Leave nothing on the disk of what was deleted: freed pages are rewritten, and the log is cut."""
+        if self.is_postgresql:
+            autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+            async with autocommit.connect() as connection:
+                await connection.execute(text("VACUUM"))
+            return
+        async with self._writing, self._engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            assert raw.driver_connection is not None
+            await connection.rollback()
+            await raw.driver_connection.execute("VACUUM")
+            await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def close(self) -> None:
         await self._engine.dispose()
 

@@ -1,14 +1,27 @@
 """Domain values as rows and back."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
 
+from app.domain.accounts import Account, Contact
 from app.domain.conversation import Conversation, Turn, TurnStatus
 from app.domain.events import CoachEvent, Done, Failed, reply_text
-from app.domain.pillars import Pillar
+from app.domain.evidence import Basis, Direction, Evidence
+from app.domain.pillars import Level, Levels, Pillar
+from app.domain.promises import Party, Promise, PromiseStatus
 from app.domain.read import Read
+from app.domain.standing import Standing
 from app.store.serialization import dump_events, load_correction, load_events
-from app.store.tables import ConversationRow, EvidenceRow, ReadRow, TurnRow
+from app.store.tables import (
+    AccountRow,
+    ContactRow,
+    ConversationRow,
+    EvidenceRow,
+    PointRow,
+    PromiseRow,
+    ReadRow,
+    TurnRow,
+)
 
 
 def conversation_of(row: ConversationRow) -> Conversation:
@@ -28,6 +41,8 @@ def turn_of(row: TurnRow) -> Turn:
         reply=row.reply,
         events=load_events(row.events),
         correction=load_correction(row.correction),
+        account=row.account,
+        called_on=row.called_on,
     )
 
 
@@ -82,3 +97,50 @@ def fill_in_answer(row: TurnRow, events: Sequence[CoachEvent], duration_ms: int)
             usage.cached_tokens,
             usage.output_tokens,
         )
+
+
+def levels_of(row: AccountRow | ContactRow | PointRow) -> Levels:
+    return {pillar: Level(getattr(row, pillar)) for pillar in Pillar}
+
+
+def promise_of(row: PromiseRow) -> Promise:
+    return Promise(
+        Party(row.who), row.what, row.due, row.start, row.end, row.quote, row.deliverable, PromiseStatus(row.status)
+    )
+
+
+def contact_of(row: ContactRow) -> Contact:
+    return Contact(row.id, row.account_id, row.name, row.calls, row.last_on, levels_of(row))
+
+
+def account_of(row: AccountRow, next_due: date | None) -> Account:
+    return Account(
+        row.id,
+        row.name,
+        row.confirmed,
+        row.calls,
+        row.first_on,
+        row.last_on,
+        levels_of(row),
+        Standing(row.standing),
+        tuple(Pillar(p) for p in row.overclaimed.split()),
+        row.single_threaded,
+        next_due,
+    )
+
+
+def evidence_of(rows: Iterable[EvidenceRow], notes: str) -> tuple[Evidence, ...]:
+    """The evidence of a read, with its quotes from the notes."""
+    return tuple(
+        Evidence(
+            Pillar(e.pillar),
+            Direction(e.direction),
+            Basis(e.basis),
+            e.start,
+            e.end,
+            notes[e.start : e.end],
+            e.confidence,
+            e.who,
+        )
+        for e in sorted(rows, key=lambda e: e.number)
+    )

@@ -1,8 +1,8 @@
 """The tables. They leave the store only as domain values."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, MetaData, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, MetaData, Text, UniqueConstraint
 from sqlmodel import Column, Field, SQLModel
 
 from app.store.text import AnyText
@@ -62,7 +62,11 @@ class TurnRow(SQLModel, table=True):
     cost_usd: float | None = None
     """Estimated from the configured prices."""
     correction: str | None = Field(default=None, sa_column=Column(AnyText, nullable=True))
-    """What the message puts right in a read, as JSON."""
+    """What the message puts right in a read, or where the call belongs, as JSON."""
+    account: str | None = Field(default=None, sa_column=Column(AnyText, nullable=True))
+    """The account's name, where the message came with one."""
+    called_on: date | None = None
+    """The day of the call, where the message came with one."""
 
 
 class ReadRow(SQLModel, table=True):
@@ -92,6 +96,179 @@ class EvidenceRow(SQLModel, table=True):
     end: int
     confidence: float
     who: str | None = None
+
+
+class AccountRow(SQLModel, table=True):
+    """A customer. The columns from `calls` on are what its calls come to, kept for lists and filters."""
+
+    __tablename__ = "account"
+    __table_args__ = (Index("ix_account_last_on_id", "last_on", "id"),)
+
+    id: str = Field(primary_key=True)
+    name: str = Field(sa_column=Column(AnyText, nullable=False))
+    confirmed: bool
+    created_at: datetime
+    merged_into: str | None = Field(
+        default=None, sa_column=Column(ForeignKey("account.id", ondelete="CASCADE"), nullable=True, index=True)
+    )
+    """The account that has taken this one's calls."""
+    calls: int = 0
+    first_on: date | None = None
+    last_on: date | None = None
+    compatibility: str
+    knowledge: str
+    trust: str
+    standing: str
+    overclaimed: str = ""
+    """Pillars with spaces between."""
+    single_threaded: bool = True
+
+
+class AccountNameRow(SQLModel, table=True):
+    """Every way of writing an account's name that is known, by its key."""
+
+    __tablename__ = "account_name"
+
+    key: str = Field(primary_key=True)
+    account_id: str = Field(sa_column=Column(ForeignKey("account.id", ondelete="CASCADE"), nullable=False, index=True))
+    original_id: str
+    """The account that it named first: a merge that is undone gives it back."""
+
+
+class ContactRow(SQLModel, table=True):
+    __tablename__ = "contact"
+    __table_args__ = (
+        UniqueConstraint("account_id", "key", name="uq_contact_account_id_key"),
+        Index("ix_contact_account_id_last_on", "account_id", "last_on"),
+        Index("ix_contact_key", "key"),
+    )
+
+    id: str = Field(primary_key=True)
+    account_id: str = Field(sa_column=Column(ForeignKey("account.id", ondelete="CASCADE"), nullable=False))
+    name: str = Field(sa_column=Column(AnyText, nullable=False))
+    key: str
+    calls: int = 0
+    last_on: date | None = None
+    compatibility: str
+    knowledge: str
+    trust: str
+    holds: bool = False
+
+
+class CallRow(SQLModel, table=True):
+    """One set of notes: which account's, on what day, and its newest read."""
+
+    __tablename__ = "call"
+    __table_args__ = (
+        Index("ix_call_account_id_on_id", "account_id", "on", "id"),
+        Index("ix_call_conversation_id", "conversation_id"),
+    )
+
+    id: str = Field(primary_key=True)
+    account_id: str | None = Field(
+        default=None, sa_column=Column(ForeignKey("account.id", ondelete="SET NULL"), nullable=True)
+    )
+    original_account_id: str | None = None
+    """Its account before a merge, to be undone."""
+    conversation_id: str = Field(sa_column=Column(ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False))
+    read_id: str = Field(sa_column=Column(ForeignKey("read.id", ondelete="CASCADE"), nullable=False))
+    on: date
+    people: str = Field(default="", sa_column=Column(AnyText, nullable=False))
+    """Names with line ends between."""
+    thread: str | None = Field(default=None, sa_column=Column(AnyText, nullable=True))
+    told: str = "{}"
+    """Levels that the rep set in it, as JSON."""
+    changes: str = "[]"
+    """What it changed, as JSON."""
+
+
+class PromiseRow(SQLModel, table=True):
+    __tablename__ = "promise"
+    __table_args__ = (
+        Index("ix_promise_account_id_status_due", "account_id", "status", "due"),
+        Index("ix_promise_status_due", "status", "due"),
+        Index("ix_promise_call_id", "call_id"),
+    )
+
+    id: str = Field(primary_key=True)
+    account_id: str = Field(sa_column=Column(ForeignKey("account.id", ondelete="CASCADE"), nullable=False))
+    call_id: str | None = Field(
+        default=None, sa_column=Column(ForeignKey("call.id", ondelete="CASCADE"), nullable=True)
+    )
+    made_on: date
+    who: str
+    what: str = Field(sa_column=Column(AnyText, nullable=False))
+    due: date | None = None
+    start: int = 0
+    end: int = 0
+    quote: str = Field(default="", sa_column=Column(AnyText, nullable=False))
+    deliverable: bool = False
+    status: str
+    settled_on: date | None = None
+    settled_by: str | None = None
+    """`rep` or `notes`."""
+    settled_call_id: str | None = None
+    settled_quote: str | None = Field(default=None, sa_column=Column(AnyText, nullable=True))
+    by_hand: bool = False
+    """Whether a person has written or changed it: a new read of its call leaves it alone."""
+
+
+class PointRow(SQLModel, table=True):
+    """What one call or settled promise adds to an account's, or a person's, record; and the record up to there.
+
+    The newest point of a subject tells how it stands, however many there are.
+    """
+
+    __tablename__ = "point"
+    __table_args__ = (
+        UniqueConstraint("subject", "source", name="uq_point_subject_source"),
+        Index("ix_point_subject_on_number", "subject", "on", "number"),
+        Index("ix_point_source", "source"),
+    )
+
+    id: str = Field(primary_key=True)
+    account_id: str = Field(sa_column=Column(ForeignKey("account.id", ondelete="CASCADE"), nullable=False, index=True))
+    subject: str
+    """Id of the account or the contact."""
+    source: str
+    """Id of the call or the promise."""
+    on: date
+    number: int = Field(sa_column=Column(BigInteger, nullable=False))
+    """Tells which of two sources of one day came first: nanoseconds."""
+    calls: int
+    """1 for a call, 0 for a settled promise."""
+    own: str
+    """What the source adds, as JSON."""
+    total: str
+    """The history with it and all before it, as JSON."""
+    compatibility: str
+    knowledge: str
+    trust: str
+
+
+class SharedReviewRow(SQLModel, table=True):
+    """The review that a rep has shared with the manager, as it stood then."""
+
+    __tablename__ = "shared_review"
+
+    id: str = Field(primary_key=True)
+    on: date
+    review: str = Field(sa_column=Column(AnyText, nullable=False))
+    """As JSON."""
+
+
+class SearchEntryRow(SQLModel, table=True):
+    """What search looks through: one entry a call, an account and a person. The migration adds the index over it."""
+
+    __tablename__ = "search_entry"
+    __table_args__ = (UniqueConstraint("ref", name="uq_search_entry_ref"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    """`call`, `account` or `person`."""
+    ref: str
+    account_id: str | None = Field(default=None, index=True)
+    text: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class ModelAnswerRow(SQLModel, table=True):

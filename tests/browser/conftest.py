@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import httpx2
 import pytest
 import pytest_asyncio
 import uvicorn
@@ -69,7 +70,10 @@ def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture
 def site(running_site: Site) -> Site:
-    """The running application, its reader finding nothing until the test says what."""
+    """The running application, its reader finding nothing until the test says what, and no account known."""
+    with httpx2.Client(base_url=running_site.url) as client:
+        for account in client.get("/v1/accounts", params={"limit": 200}).json()["items"]:
+            client.delete(f"/v1/accounts/{account['id']}").raise_for_status()
     running_site.reader.pieces = []
     running_site.reader.promises = {}
     running_site.reader.language_supported = True

@@ -113,7 +113,7 @@ def test_every_answer_has_the_security_headers(client: TestClient, path: str) ->
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["x-request-id"]
     assert "server" not in headers
 

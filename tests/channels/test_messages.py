@@ -28,7 +28,8 @@ def test_notes_are_answered_with_numbered_typed_events_in_their_order(say: Say) 
     names = [name for _, name, _ in events]
     assert names[:3] == ["received", "read", "move"]
     assert names[-1] == "done"
-    assert set(names[3:-1]) <= {"text", "source", "question"}
+    assert names[3] == "filed"
+    assert set(names[4:-1]) <= {"text", "source", "question"}
 
 
 def test_the_read_quotes_the_notes_and_its_move_comes_with_words_and_a_card(say: Say, client: TestClient) -> None:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.corrections import (
-    Correction,
     Label,
     LevelCorrection,
     MarkCorrection,
+    ReadCorrection,
     Reviewed,
     check,
     corrected,
@@ -100,7 +100,7 @@ def test_a_level_that_was_set_decides_the_move_and_is_not_asked_about() -> None:
         LevelCorrection("another", Pillar.TRUST, Level.ABSENT),
     ],
 )
-def test_what_does_not_fit_the_read_is_refused(misfit: Correction) -> None:
+def test_what_does_not_fit_the_read_is_refused(misfit: ReadCorrection) -> None:
     with pytest.raises(CorrectionMisfits):
         check(misfit, "r1", NOTES, EVIDENCE)
 
@@ -120,11 +120,11 @@ def test_what_fits_is_taken() -> None:
         (LevelCorrection("r1", Pillar.TRUST, None), "Take trust as you read it."),
     ],
 )
-def test_in_the_reps_words(correction: Correction, words: str) -> None:
+def test_in_the_reps_words(correction: ReadCorrection, words: str) -> None:
     assert in_words(correction, NOTES) == words
 
 
-def reviewed(*corrections: Correction) -> Reviewed:
+def reviewed(*corrections: ReadCorrection) -> Reviewed:
     return Reviewed(
         "r1", "local", NOTES, corrected(EVIDENCE, NOTES, corrections), corrections, "web", datetime.now(UTC)
     )

@@ -2,8 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.levels import DatedEvidence, Overclaim, levels_of_account, levels_of_note, overclaims
-from app.domain.pillars import Level, Pillar
+from app.domain.levels import Overclaim, TrackRecord, levels_of_note, overclaims
+from app.domain.pillars import Level, Levels, Pillar
 from tests.domain.pieces import piece
 
 TODAY = date(2026, 11, 23)
@@ -51,9 +51,12 @@ def test_erosion_that_is_hardly_to_be_read_is_a_slight_sign(confidences: tuple[f
     assert levels_of_note(pieces)[Pillar.TRUST] == level
 
 
-def dated(*pieces: tuple[str, int], long_record: bool = False) -> list[DatedEvidence]:
-    """Each piece with how many days ago its call was."""
-    return [DatedEvidence(TODAY - timedelta(days=ago), piece(short), long_record) for short, ago in pieces]
+def over_time(*pieces: tuple[str, int], long_record: bool = False) -> Levels:
+    """The levels after calls with a piece each, told with how many days ago they were."""
+    record = TrackRecord()
+    for short, ago in sorted(pieces, key=lambda p: -p[1]):
+        record += TrackRecord.of([piece(short)], TODAY - timedelta(days=ago), long_record=long_record)
+    return record.levels
 
 
 # What happened, how many days ago -> trust. Source: knowledge_base/framework.md, "The read", account history.
@@ -72,24 +75,41 @@ TRUST_OVER_TIME = [
 
 @pytest.mark.parametrize(("history", "level"), TRUST_OVER_TIME)
 def test_trust_of_an_account(history: list[tuple[str, int]], level: str) -> None:
-    assert levels_of_account(dated(*history), TODAY)[Pillar.TRUST] == level
+    assert over_time(*history)[Pillar.TRUST] == level
 
 
 def test_a_note_that_tells_of_a_long_record_stands_in_for_a_second_date() -> None:
-    once = [("T+ did", 10)]
-    assert levels_of_account(dated(*once), TODAY)[Pillar.TRUST] == Level.EMERGING
-    assert levels_of_account(dated(*once, long_record=True), TODAY)[Pillar.TRUST] == Level.ESTABLISHED
+    assert over_time(("T+ did", 10))[Pillar.TRUST] == Level.EMERGING
+    assert over_time(("T+ did", 10), long_record=True)[Pillar.TRUST] == Level.ESTABLISHED
 
 
 def test_only_trust_is_gated_by_dates() -> None:
-    levels = levels_of_account(dated(("C+ did", 10), ("K+ said", 10)), TODAY)
+    levels = over_time(("C+ did", 10), ("K+ said", 10))
     assert levels[Pillar.COMPATIBILITY] == Level.ESTABLISHED
     assert levels[Pillar.KNOWLEDGE] == Level.ESTABLISHED
 
 
-def test_evidence_dated_after_today_counts_as_todays() -> None:
-    later = [DatedEvidence(TODAY + timedelta(days=30), piece("C+ did"))]
-    assert levels_of_account(later, TODAY) == levels_of_account(dated(("C+ did", 0)), TODAY)
+def test_silence_heals_nothing_and_costs_nothing() -> None:
+    """A pillar stays as it was last seen until something newer bears on it."""
+    levels = over_time(("T- did", 700), ("K+ we", 690), ("K+ we", 680), ("C+ said", 1))
+    assert levels[Pillar.TRUST] == Level.STRAINED
+    assert levels[Pillar.KNOWLEDGE] == Level.ESTABLISHED
+
+
+def test_what_the_rep_says_of_a_level_stands_until_newer_evidence() -> None:
+    first = TrackRecord.of([piece("T- did")], TODAY, {Pillar.TRUST: Level.EMERGING})
+    assert first.levels[Pillar.TRUST] == Level.EMERGING
+    assert (first + TrackRecord.of([piece("C+ did")], TODAY)).levels[Pillar.TRUST] == Level.EMERGING
+    assert (first + TrackRecord.of([piece("T- did")], TODAY)).levels[Pillar.TRUST] == Level.STRAINED
+
+
+def test_calls_add_up_to_the_same_record_in_any_order() -> None:
+    calls = [
+        TrackRecord.of([piece(p)], TODAY - timedelta(days=d)) for p, d in (("T+ did", 9), ("T- said", 4), ("T+ we", 1))
+    ]
+    forwards, backwards = sum(calls, TrackRecord()), sum(reversed(calls), TrackRecord())
+    assert forwards.levels == backwards.levels
+    assert forwards[Pillar.TRUST].builds == pytest.approx(backwards[Pillar.TRUST].builds)
 
 
 def test_a_pillar_claimed_by_belief_alone_is_an_overclaim_with_its_surest_quote() -> None:

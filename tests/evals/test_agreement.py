@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from app.cli import app
-from app.domain.corrections import Correction, Label, MarkCorrection, Reviewed, corrected
+from app.domain.corrections import Label, MarkCorrection, ReadCorrection, Reviewed, corrected
 from app.domain.evidence import Basis, Direction, Evidence
 from app.domain.pillars import Pillar
 from app.evaluation.agreement import agreement, labelled
@@ -31,7 +31,7 @@ EVIDENCE = tuple(
 )
 
 
-def reviewed(*corrections: Correction) -> Reviewed:
+def reviewed(*corrections: ReadCorrection) -> Reviewed:
     evidence = corrected(EVIDENCE, NOTES, corrections)
     return Reviewed("r1", "local@1", NOTES, evidence, corrections, "web", datetime(2026, 5, 4, tzinfo=UTC))
 

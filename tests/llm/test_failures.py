@@ -229,7 +229,9 @@ class TestLies:
         assert [e["quote"] for e in read["evidence"]] == ["she showed me the video twice"]
         assert read["dropped"] == 5
         assert read["mentions"]["people"] == ["Dana"]
-        assert read["mentions"]["account"] is None
+        assert (
+            read["mentions"]["account"] == "Corliss Foods"
+        )  # where the notes belong; the model's own is nowhere in them
         assert read["mentions"]["thread"] is None
 
     def test_quotes_with_other_marks_spaces_and_capitals_are_found(
@@ -304,4 +306,4 @@ def test_neither_key_nor_notes_nor_the_servers_words_reach_a_log(
 
 def test_events_come_in_their_order_when_all_goes_wrong(talk: Talk, model: ModelServer, reads: Reads) -> None:
     reads(Refuse(500))
-    assert kinds(talk(NOTES))[:4] == ["received", "read", "move", "notice"]
+    assert kinds(talk(NOTES))[:5] == ["received", "read", "move", "filed", "notice"]

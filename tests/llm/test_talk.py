@@ -23,7 +23,7 @@ def test_the_local_read_comes_first_and_the_models_replaces_it(talk: Talk, model
     model.answers.append(Say(OPENING))
     events = talk(NOTES)
 
-    assert kinds(events)[:6] == ["received", "read", "move", "read", "move", "text"]
+    assert kinds(events)[:8] == ["received", "read", "move", "filed", "read", "move", "filed", "text"]
     local, deep = of_kind(events, "read")
     assert local["read"]["engine"].startswith("local@")
     assert deep["read"]["engine"].startswith("model:scripted@read_notes@")

@@ -12,8 +12,13 @@ from app.store.tables import metadata
 
 
 async def test_the_migrations_make_the_tables_that_the_code_uses(database: Database) -> None:
+    def ours(thing: object, name: str | None, kind: str, *_: object) -> bool:
+        """Full-text search is made by hand, otherwise on each database: its tables, column and index are no models."""
+        return not str(name).startswith("search_index") and name not in ("words", "ix_search_entry_words")
+
     def differences(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+        context = MigrationContext.configure(connection, opts={"include_object": ours})
+        return list(compare_metadata(context, metadata))
 
     async with database.session() as session:
         found = await (await session.connection()).run_sync(differences)

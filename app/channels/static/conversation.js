@@ -109,7 +109,7 @@ export class Conversation {
     const view = this.#append(inWords(correction, this.#read.notes), correction);
     view.element.focus({ preventScroll: true });
     this.page.onTalk();
-    this.#send(view, { text: view.text, correction: { ...correction, read_id: this.#read.id } });
+    this.#send(view, { text: view.text, correction: correction.kind === "filing" ? correction : { ...correction, read_id: this.#read.id } });
   }
 
   /** @param {TurnView} view @param {{text: string, correction?: object}} said */
@@ -181,7 +181,8 @@ export class Conversation {
       panel.showRead(read, live, (put) => this.correct(put));
     } else if (event.type === "move") {
       if (panel.showMove(event.move, live) && this.#notes !== view) view.pointToMove(event.move.headline);
-    } else if (event.type === "text") view.addText(event.delta);
+    } else if (event.type === "filed") this.#notes?.file(event);
+    else if (event.type === "text") view.addText(event.delta);
     else if (event.type === "retracted") view.takeBack(event.chars);
     else if (event.type === "notice") view.notice(event.message);
     else if (event.type === "source") view.addSource(event);

@@ -14,9 +14,10 @@ import { BASIS, LEVEL, PILLAR, PILLARS } from "./vocabulary.js";
  * The correction that takes this one back.
  *
  * @param {Correction} correction
- * @returns {Correction}
+ * @returns {Correction | null}  null where there is no way back but another correction
  */
 export function inverse(correction) {
+  if (correction.kind === "filing") return null;
   if (correction.kind === "level") return { ...correction, level: null };
   const { kind, start, end, was, now } = correction;
   return { kind, start, end, was: now, now: was };
@@ -29,6 +30,7 @@ export function inverse(correction) {
  * @param {string} notes
  */
 export function inWords(correction, notes) {
+  if (correction.kind === "filing") return `This call was with ${correction.account}.`;
   if (correction.kind === "level") {
     const { pillar, level } = correction;
     return level ? `${PILLAR[pillar].name} is ${level}.` : `Take ${pillar} as you read it.`;

@@ -2,6 +2,7 @@
 
 import { askForMark, inverse } from "./corrections.js";
 import { el } from "./dom.js";
+import { filingLine } from "./filing.js";
 import { told } from "./failures.js";
 import { markedNotes } from "./notes.js";
 import { PILLAR, PILLARS } from "./vocabulary.js";
@@ -19,6 +20,9 @@ const LOOKS_LIKE_NOTES_CHARS = 160;
 
 export class TurnView {
   #said = el("div.said", null);
+  #filing = el("div", null);
+  /** @type {import("./types.js").Filed | null} */
+  #filed = null;
   #status = el("p.status", { hidden: true });
   #words = el("div.words", { dir: "auto" });
   #notices = el("div.notices", { hidden: true, role: "status" });
@@ -42,6 +46,7 @@ export class TurnView {
       "article.turn",
       { tabindex: "-1", "aria-label": "You wrote, and the coach’s answer" },
       this.#said,
+      this.#filing,
       el("div.reply", null, this.#notices, this.#moved, this.#words, this.#sources, this.#question, this.#status, this.#trouble, this.#chips),
     );
     if (!correction && (text.length > LOOKS_LIKE_NOTES_CHARS || text.includes("\n"))) this.#showNotes(text, [], false);
@@ -58,8 +63,20 @@ export class TurnView {
     this.#showNotes(read.notes, read.evidence, true);
   }
 
+  /** Where the call of these notes belongs. @param {import("./types.js").Filed} filed */
+  file(filed) {
+    this.#filed = filed;
+    this.#showFiling((account) => this.#hooks.correct({ kind: "filing", call_id: filed.call_id, account }));
+  }
+
+  /** @param {import("./filing.js").File | null} file */
+  #showFiling(file) {
+    this.#filing.replaceChildren(...(this.#filed ? [filingLine(this.#filed, file)] : []));
+  }
+
   /** Another set of notes is talked about now: the marks here stay, and can't be put right any more. @param {Read} read */
   leaveNotes(read) {
+    this.#showFiling(null);
     this.#showNotes(read.notes, read.evidence, true, null);
   }
 
@@ -147,8 +164,8 @@ export class TurnView {
         return el("li", null, chip);
       }),
     );
-    if (this.correction) {
-      const back = inverse(this.correction);
+    const back = this.correction && inverse(this.correction);
+    if (back) {
       const undo = el("button.chip", { type: "button", onclick: () => this.#hooks.correct(back) }, "Undo");
       this.#chips.prepend(el("li", null, undo));
     }

@@ -52,16 +52,22 @@
  * @property {PromiseMade[]} promises
  * @property {{pillar: Pillar, question: string}[]} unsure
  * @property {Move} move
- * @property {Correction[]} [corrections]
+ * @property {ReadCorrection[]} [corrections]
  *
  * @typedef {{pillar: Pillar, direction: "builds" | "erodes"}} Label
  * @typedef {{kind: "mark", start: number, end: number, was: Label | null, now: Label | null, basis?: Basis | null}} MarkCorrection
  * @typedef {{kind: "level", pillar: Pillar, level: Level | null}} LevelCorrection
- * @typedef {MarkCorrection | LevelCorrection} Correction
+ * @typedef {{kind: "filing", call_id: string, account: string}} FilingCorrection
+ * @typedef {MarkCorrection | LevelCorrection} ReadCorrection
+ * @typedef {ReadCorrection | FilingCorrection} Correction
+ *
+ * @typedef {{id: string, name: string}} AccountRef
+ * @typedef {{pillar: Pillar, was: Level, now: Level, since: string | null, quotes: string[]}} Change
  *
  * @typedef {{type: "received", turn_id: string, conversation_id: string}} Received
  * @typedef {{type: "read", read: Read}} ReadTaken
  * @typedef {{type: "move", move: Move}} MoveChosen
+ * @typedef {{type: "filed", call_id: string, on: string, account: AccountRef | null, guessed: boolean, suggestions: AccountRef[], calls: number, changes: Change[]}} Filed
  * @typedef {{type: "text", delta: string}} Text
  * @typedef {{type: "retracted", chars: number}} Retracted  takes the last code points of the reply back
  * @typedef {{type: "notice", code: string, message: string}} Notice
@@ -69,7 +75,7 @@
  * @typedef {{type: "question", pillar: Pillar, text: string, options: string[]}} Question
  * @typedef {{type: "done", turn_id: string, suggestions: string[], duration_ms: number, degraded?: string | null}} Done
  * @typedef {{type: "failed", code: string, message: string}} Failed
- * @typedef {Received | ReadTaken | MoveChosen | Text | Retracted | Notice | Source | Question | Done | Failed} CoachEvent
+ * @typedef {Received | ReadTaken | MoveChosen | Filed | Text | Retracted | Notice | Source | Question | Done | Failed} CoachEvent
  *
  * @typedef {object} Turn
  * @property {string} id

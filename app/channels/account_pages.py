@@ -1,0 +1,292 @@
+"""The pages: accounts, one account, its brief, promises, the review, the search. Forms of HTML, no script needed."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Query
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+
+from app.channels.dependencies import CursorQuery, PartsDep
+from app.channels.timeline import timeline_of
+from app.domain.accounts import MAX_NAME_CHARS, Call
+from app.domain.errors import MergeRefused, NameUnusable
+from app.domain.evidence import Evidence
+from app.domain.pillars import Level, Pillar
+from app.domain.promises import Party, PromiseStatus
+from app.domain.review import Review
+from app.domain.standing import POSITIONS, Standing
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+router = APIRouter(include_in_schema=False, max_body_size=20_000)
+
+LEVEL_WORDS = {
+    Level.STRAINED: "Strained",
+    Level.ABSENT: "Not there yet",
+    Level.EMERGING: "Emerging",
+    Level.ESTABLISHED: "Established",
+}
+ON_A_PAGE = 50
+PROMISES_SHOWN = 200
+CALLS_SHOWN = 20
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {day:%b %Y}" if day is not None else ""
+
+
+def _marked(call: Call) -> list[tuple[str, Evidence | None]]:
+    """The notes cut where evidence begins and ends; of two pieces on the same words the surer."""
+    cut: list[tuple[str, Evidence | None]] = []
+    at = 0
+    for piece in sorted(call.evidence, key=lambda e: (e.start, -e.confidence)):
+        if piece.start < at:
+            continue
+        cut += [(call.notes[at : piece.start], None), (call.notes[piece.start : piece.end], piece)]
+        at = piece.end
+    return [part for part in [*cut, (call.notes[at:], None)] if part[0]]
+
+
+def _oneline(words: str) -> str:
+    """Words on one line, and nothing in them that Markdown would take for its own."""
+    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", " ".join(words.split()))
+
+
+_PAGES = Environment(
+    loader=FileSystemLoader(Path(__file__).with_name("templates")),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_PAGES.filters |= {
+    "day": _day,
+    "marked": _marked,
+    "quoted": lambda text: quote(str(text), safe=""),
+    "oneline": _oneline,
+}
+_PAGES.globals |= {
+    "Pillar": Pillar,
+    "Level": Level,
+    "Standing": Standing,
+    "LEVEL_WORDS": LEVEL_WORDS,
+    "POSITIONS": POSITIONS,
+    "MAX_NAME": MAX_NAME_CHARS,
+}
+
+
+_TEXTS = _PAGES.overlay(autoescape=False)
+
+
+def _page(template: str, code: int = HTTPStatus.OK, **shown: Any) -> HTMLResponse:
+    return HTMLResponse(_PAGES.get_template(template).render(today=datetime.now(UTC).date(), **shown), code)
+
+
+def _choice(value: str, kind: type[Choice]) -> Choice | None:
+    """A filter's value; None where it is empty or none of them."""
+    return next((one for one in kind if one == value), None)
+
+
+@router.get("/accounts")
+async def accounts_page(
+    parts: PartsDep,
+    standing: str = "",
+    pillar: str = "",
+    owed: str = "",
+    name: Annotated[str, Query(max_length=MAX_NAME_CHARS)] = "",
+    cursor: CursorQuery = None,
+) -> HTMLResponse:
+    """The accounts, to be filtered."""
+    chosen = _choice(standing, Standing), _choice(pillar, Pillar)
+    due_by = datetime.now(UTC).date() if owed else None
+    page = await parts.accounts.list(
+        ON_A_PAGE, cursor, standing=chosen[0], pillar=chosen[1], due_by=due_by, name=name.strip()
+    )
+    filters = {"standing": standing, "pillar": pillar, "owed": owed, "name": name}
+    return _page("accounts.html", page=page, filters=filters, filtered=any(filters.values()))
+
+
+@router.get("/accounts/{account_id}")
+async def account_page(account_id: str, parts: PartsDep, cursor: CursorQuery = None) -> HTMLResponse:
+    """One account: how it stands, over time, by whom, what is promised, every call."""
+    return await _account(account_id, parts, cursor)
+
+
+@router.post("/accounts/{account_id}/name")
+async def rename_from_page(account_id: str, parts: PartsDep, name: Annotated[str, Form()] = "") -> Response:
+    try:
+        await parts.accounts.rename(account_id, name)
+    except NameUnusable as error:
+        return await _account(account_id, parts, trouble=str(error))
+    return _back(f"/accounts/{account_id}")
+
+
+@router.post("/accounts/{account_id}/into")
+async def merge_from_page(account_id: str, parts: PartsDep, into: Annotated[str, Form()] = "") -> Response:
+    """Merge into the account of that name."""
+    found = await parts.accounts.list(2, name=into.strip()) if into.strip() else None
+    exact = [a for a in found.items if a.name.casefold() == into.strip().casefold()] if found else []
+    try:
+        if not exact:
+            raise MergeRefused("there is no account of that name. Write it as the list of accounts has it.")
+        await parts.accounts.merge(account_id, exact[0].id)
+    except MergeRefused as error:
+        return await _account(account_id, parts, trouble=str(error))
+    return _back(f"/accounts/{exact[0].id}")
+
+
+@router.post("/accounts/{account_id}/apart")
+async def unmerge_from_page(account_id: str, parts: PartsDep) -> Response:
+    await parts.accounts.unmerge(account_id)
+    return _back(f"/accounts/{account_id}")
+
+
+@router.post("/accounts/{account_id}/delete")
+async def delete_from_page(account_id: str, parts: PartsDep) -> Response:
+    await parts.removal.account(account_id)
+    return _back("/accounts")
+
+
+@router.post("/people/{person_id}/delete")
+async def delete_person_from_page(person_id: str, parts: PartsDep, account_id: Annotated[str, Form()]) -> Response:
+    await parts.removal.person(person_id)
+    return _back(f"/accounts/{account_id}")
+
+
+@router.post("/calls/{call_id}/delete")
+async def delete_call_from_page(call_id: str, parts: PartsDep, account_id: Annotated[str, Form()]) -> Response:
+    await parts.removal.call(call_id)
+    return _back(f"/accounts/{account_id}")
+
+
+@router.post("/accounts/{account_id}/promises")
+async def add_promise_from_page(
+    account_id: str,
+    parts: PartsDep,
+    what: Annotated[str, Form(max_length=500)] = "",
+    who: Annotated[Party, Form()] = Party.US,
+    due: Annotated[str, Form()] = "",
+) -> Response:
+    if what.strip():
+        day = date.fromisoformat(due) if due else None
+        await parts.promises.add(account_id, who, what.strip(), day, datetime.now(UTC).date())
+    return _back(f"/accounts/{account_id}#promises")
+
+
+@router.post("/promises/{promise_id}")
+async def change_promise_from_page(
+    promise_id: str,
+    parts: PartsDep,
+    to: Annotated[str, Form()],
+    back: Annotated[str, Form()] = "/promises",
+) -> Response:
+    """Mark a promise kept, missed or open, or delete it."""
+    if to == "delete":
+        await parts.promises.delete(promise_id)
+    else:
+        await parts.promises.change(promise_id, datetime.now(UTC).date(), status=PromiseStatus(to))
+    return _back(back if back.startswith("/") and not back.startswith("//") else "/promises")
+
+
+@router.get("/accounts/{account_id}/brief")
+async def brief_page(account_id: str, parts: PartsDep) -> HTMLResponse:
+    """Half a screen before the next call."""
+    brief = await parts.coach.brief(account_id, datetime.now(UTC).date())
+    return _page("brief.html", brief=brief)
+
+
+@router.get("/accounts/{account_id}/handover")
+async def handover_page(account_id: str, parts: PartsDep) -> HTMLResponse:
+    """What a rep who takes the account over should know."""
+    handover = await parts.coach.handover(account_id, datetime.now(UTC).date())
+    return _page("handover.html", handover=handover, brief=handover.brief)
+
+
+@router.get("/promises")
+async def promises_page(parts: PartsDep, status: str = "open") -> HTMLResponse:
+    """The ledger over all accounts."""
+    page = await parts.promises.list(PROMISES_SHOWN, status=_choice(status, PromiseStatus))
+    return _page("promises.html", page=page, status=status, statuses=list(PromiseStatus))
+
+
+@router.get("/review")
+async def review_page(parts: PartsDep) -> HTMLResponse:
+    """Every account by how it stands."""
+    shared = await parts.shared_reviews.get()
+    return _page(
+        "review.html",
+        review=await _review(parts),
+        policy=parts.review_policy,
+        own=True,
+        shared_on=shared.as_of if shared else None,
+    )
+
+
+@router.get("/review/shared")
+async def shared_review_page(parts: PartsDep) -> HTMLResponse:
+    """What the manager sees: the copy that was shared, and nothing else."""
+    shared = await parts.shared_reviews.get()
+    return _page("review.html", review=shared, policy=parts.review_policy, own=False, shared_on=None)
+
+
+@router.post("/review/share")
+async def share_review(parts: PartsDep) -> Response:
+    await parts.shared_reviews.share(await _review(parts))
+    return _back("/review")
+
+
+@router.post("/review/unshare")
+async def take_review_back(parts: PartsDep) -> Response:
+    await parts.shared_reviews.take_back()
+    return _back("/review")
+
+
+@router.get("/review.md")
+async def review_in_markdown(parts: PartsDep) -> Response:
+    words = _TEXTS.get_template("review.md.txt").render(review=await _review(parts), policy=parts.review_policy)
+    return PlainTextResponse(words, media_type="text/markdown; charset=utf-8")
+
+
+@router.get("/review.pdf")
+async def review_in_pdf(parts: PartsDep) -> Response:
+    from app.channels.review_print import as_pdf
+
+    return Response(as_pdf(await _review(parts), parts.review_policy), media_type="application/pdf")
+
+
+async def _review(parts: PartsDep) -> Review:
+    return await parts.coach.review(datetime.now(UTC).date())
+
+
+@router.get("/find")
+async def find_page(parts: PartsDep, q: Annotated[str, Query(max_length=200)] = "", pillar: str = "") -> HTMLResponse:
+    """Search over notes, accounts, people and evidence."""
+    found = await parts.accounts.search(q, ON_A_PAGE, pillar=_choice(pillar, Pillar)) if q.strip() else ()
+    return _page("find.html", q=q, pillar=pillar, found=found)
+
+
+async def _account(account_id: str, parts: PartsDep, cursor: str | None = None, trouble: str = "") -> HTMLResponse:
+    dossier = await parts.accounts.dossier(account_id)
+    today = datetime.now(UTC).date()
+    shown: Mapping[str, Any] = {
+        "dossier": dossier,
+        "account": dossier.account,
+        "brief": await parts.coach.brief(account_id, today),
+        "timeline": timeline_of(dossier.points, today),
+        "calls": await parts.accounts.calls(account_id, CALLS_SHOWN, cursor),
+        "merged": await parts.accounts.merged(account_id),
+        "trouble": trouble,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if trouble else HTTPStatus.OK
+    return _page("account.html", status, **shown)
+
+
+def _back(path: str) -> RedirectResponse:
+    return RedirectResponse(path, HTTPStatus.SEE_OTHER)

@@ -1,0 +1,527 @@
+"""Accounts and their people: found in notes, looked at, renamed, merged, deleted."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlmodel import and_, col, func, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain.accounts import (
+    MAX_NAME_CHARS,
+    Account,
+    AccountRef,
+    Call,
+    Contact,
+    Dossier,
+    Found,
+    Known,
+    Point,
+    name_key,
+    name_keys_in,
+)
+from app.domain.errors import AccountNotFound, CallNotFound, MergeRefused, NameUnusable, StaleCursor
+from app.domain.page import Page
+from app.domain.pillars import Level, Pillar
+from app.domain.promises import Party, PromiseStatus, most_urgent_first
+from app.domain.read import Mentions
+from app.domain.standing import Standing
+from app.store import points, search
+from app.store.calls import stand, sum_up
+from app.store.cursors import dump_cursor, load_cursor
+from app.store.database import Database
+from app.store.promises import ledger_entries
+from app.store.rows import account_of, contact_of, evidence_of, levels_of, promise_of
+from app.store.serialization import load_changes
+from app.store.tables import (
+    AccountNameRow,
+    AccountRow,
+    CallRow,
+    ContactRow,
+    EvidenceRow,
+    PointRow,
+    PromiseRow,
+    ReadRow,
+    SearchEntryRow,
+)
+
+MAX_KEYS = 4_000
+"""Runs of words that are looked up for one set of notes."""
+KEYS_AT_ONCE = 500
+MAX_SUGGESTIONS = 3
+MAX_OWED = 20
+BRIEF_CALLS, BRIEF_PEOPLE, BRIEF_PROMISES, BRIEF_POINTS = 8, 12, 20, 400
+MAX_TURNS = 12
+SNIPPET_CHARS = 160
+
+
+class AccountRepository:
+    """Every method is one transaction of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, notes: str, mentions: Mentions) -> tuple[AccountRef | None, tuple[AccountRef, ...]]:
+        """The account that notes are about, where they name one that is known; and others that they may be about.
+
+        A person's name alone files nothing: another account may have a Dana too.
+        """
+        async with self._database.reading() as session:
+            if mentions.account is not None:
+                named = await _by_keys(session, [name_key(mentions.account)])
+                if named:
+                    return named[0], ()
+            known = await _by_keys(session, name_keys_in(notes)[:MAX_KEYS]) if mentions.account is None else []
+            if known:
+                return known[0], tuple(known[1 : MAX_SUGGESTIONS + 1])
+            return None, await _by_people(session, mentions.people)
+
+    async def named(self, name: str, *, confirmed: bool) -> AccountRef:
+        """The account of that name, made where there is none. Raises `NameUnusable`."""
+        shown, key = _usable(name)
+        async with self._database.session() as session:
+            known = await _by_keys(session, [key])
+            if known:
+                account = await _row(session, known[0].id)
+                account.confirmed = account.confirmed or confirmed
+                return known[0]
+            row = AccountRow(
+                id=uuid4().hex,
+                name=shown,
+                confirmed=confirmed,
+                created_at=datetime.now(UTC),
+                compatibility=Level.ABSENT,
+                knowledge=Level.ABSENT,
+                trust=Level.ABSENT,
+                standing=Standing.OUTSIDE,
+            )
+            session.add(row)
+            await session.flush()
+            session.add(AccountNameRow(key=key, account_id=row.id, original_id=row.id))
+            await search.put(session, "account", row.id, row.id, shown)
+        return AccountRef(row.id, row.name)
+
+    async def known(self, account_id: str, on: date, call_id: str) -> Known:
+        """What was known of an account when a call came."""
+        async with self._database.reading() as session:
+            history = await points.until(session, account_id, on, call_id)
+            query = select(PromiseRow).where(
+                PromiseRow.account_id == account_id,
+                PromiseRow.status == PromiseStatus.OPEN,
+                col(PromiseRow.made_on) <= on,
+                or_(col(PromiseRow.call_id).is_(None), col(PromiseRow.call_id) != call_id),
+            )
+            rows = (await session.exec(query.order_by(*_due_first()).limit(MAX_OWED))).all()
+        return Known(on, history, tuple(most_urgent_first([promise_of(row) for row in rows], on)))
+
+    async def get(self, account_id: str) -> Account:
+        """Raises `AccountNotFound`."""
+        async with self._database.reading() as session:
+            row = await _row(session, account_id)
+            return account_of(row, (await _next_due(session, [row.id])).get(row.id))
+
+    async def list(
+        self,
+        limit: int,
+        cursor: str | None = None,
+        *,
+        standing: Standing | None = None,
+        pillar: Pillar | None = None,
+        due_by: date | None = None,
+        name: str = "",
+    ) -> Page[Account]:
+        """The one last called first. Raises `StaleCursor`.
+
+        pillar: accounts in which it does not hold. due_by: accounts to which we owe something by that day.
+        """
+        query = select(AccountRow).where(col(AccountRow.merged_into).is_(None))
+        if standing is not None:
+            query = query.where(AccountRow.standing == standing)
+        if pillar is not None:
+            query = query.where(col(getattr(AccountRow, pillar)).in_([Level.ABSENT, Level.STRAINED]))
+        if due_by is not None:
+            owed = select(PromiseRow.account_id).where(
+                PromiseRow.status == PromiseStatus.OPEN, PromiseRow.who == Party.US, col(PromiseRow.due) <= due_by
+            )
+            query = query.where(col(AccountRow.id).in_(owed))
+        if name:
+            query = query.where(func.lower(col(AccountRow.name)).contains(name.casefold(), autoescape=True))
+        newest = func.coalesce(col(AccountRow.last_on), date.min)
+        if cursor is not None:
+            on, last_id = load_cursor(cursor, str, str)
+            day = _day(str(on), cursor)
+            query = query.where(or_(newest < day, and_(newest == day, col(AccountRow.id) < last_id)))
+        async with self._database.reading() as session:
+            rows = (await session.exec(query.order_by(newest.desc(), col(AccountRow.id).desc()).limit(limit + 1))).all()
+            due = await _next_due(session, [row.id for row in rows])
+        more = len(rows) > limit
+        last = rows[limit - 1] if more else None
+        next_cursor = dump_cursor((last.last_on or date.min).isoformat(), last.id) if last else None
+        return Page(tuple(account_of(row, due.get(row.id)) for row in rows[:limit]), next_cursor)
+
+    async def people(self, account_id: str, limit: int = 200) -> Sequence[Contact]:
+        """Who was spoken of last comes first. Raises `AccountNotFound`."""
+        async with self._database.reading() as session:
+            await _row(session, account_id)
+            return await _people(session, account_id, limit)
+
+    async def calls(self, account_id: str, limit: int, cursor: str | None = None) -> Page[Call]:
+        """The newest first. Raises `AccountNotFound`, `StaleCursor`."""
+        before = None
+        if cursor is not None:
+            on, last_id = load_cursor(cursor, str, str)
+            before = _day(str(on), cursor), str(last_id)
+        async with self._database.reading() as session:
+            account = await _row(session, account_id)
+            found = await _calls(session, AccountRef(account.id, account.name), limit + 1, before)
+        next_cursor = dump_cursor(found[limit - 1].on.isoformat(), found[limit - 1].id) if len(found) > limit else None
+        return Page(tuple(found[:limit]), next_cursor)
+
+    async def call(self, call_id: str) -> Call:
+        """Raises `CallNotFound`."""
+        async with self._database.reading() as session:
+            row = await session.get(CallRow, call_id)
+            if row is None:
+                raise CallNotFound(call_id)
+            account = await session.get(AccountRow, row.account_id) if row.account_id else None
+            ref = AccountRef(account.id, account.name) if account is not None else None
+            return (await _as_calls(session, [row], ref))[0]
+
+    async def dossier(self, account_id: str) -> Dossier:
+        """What a brief is made from. Raises `AccountNotFound`."""
+        async with self._database.reading() as session:
+            row = await _row(session, account_id)
+            ref = AccountRef(row.id, row.name)
+            account = account_of(row, (await _next_due(session, [row.id])).get(row.id))
+            history = await points.newest(session, account_id)
+            of_account = select(PromiseRow).where(PromiseRow.account_id == account_id)
+            open_rows = of_account.where(PromiseRow.status == PromiseStatus.OPEN).order_by(*_due_first())
+            settled = of_account.where(PromiseRow.status != PromiseStatus.OPEN).order_by(
+                col(PromiseRow.settled_on).desc(), col(PromiseRow.id)
+            )
+            return Dossier(
+                account=account,
+                since=history.since,
+                people=tuple(await _people(session, account_id, BRIEF_PEOPLE)),
+                open=await ledger_entries(session, open_rows.limit(BRIEF_PROMISES), row.name),
+                settled=await ledger_entries(session, settled.limit(BRIEF_PROMISES), row.name),
+                calls=tuple(await _calls(session, ref, BRIEF_CALLS, None)),
+                points=await _points(session, account_id, BRIEF_POINTS),
+            )
+
+    async def turning_points(self, account_id: str) -> Sequence[Call]:
+        """The newest calls that changed how an account stands, the oldest first. Raises `AccountNotFound`."""
+        query = select(CallRow).where(CallRow.account_id == account_id, CallRow.changes != "[]")
+        async with self._database.reading() as session:
+            account = await _row(session, account_id)
+            newest = query.order_by(col(CallRow.on).desc(), col(CallRow.id).desc()).limit(MAX_TURNS)
+            rows = (await session.exec(newest)).all()
+            return await _as_calls(session, rows[::-1], AccountRef(account.id, account.name))
+
+    async def standing_on(self, account_id: str, on: date) -> Point | None:
+        """How an account stood at the end of a day; None where nothing was known yet."""
+        query = select(PointRow).where(PointRow.subject == account_id, col(PointRow.on) <= on)
+        async with self._database.reading() as session:
+            newest = query.order_by(col(PointRow.on).desc(), col(PointRow.number).desc()).limit(1)
+            row = (await session.exec(newest)).first()
+        return Point(row.on, levels_of(row), None, None) if row is not None else None
+
+    async def rename(self, account_id: str, name: str) -> Account:
+        """The old name goes on finding it. Raises `AccountNotFound`, `NameUnusable`."""
+        shown, key = _usable(name)
+        async with self._database.session() as session:
+            row = await _row(session, account_id)
+            known = await session.get(AccountNameRow, key)
+            if known is not None and known.account_id != account_id:
+                raise NameUnusable("another account has it. Merge the two instead.")
+            if known is None:
+                session.add(AccountNameRow(key=key, account_id=account_id, original_id=account_id))
+            row.name, row.confirmed = shown, True
+            await search.put(session, "account", row.id, row.id, shown)
+        return await self.get(account_id)
+
+    async def confirm(self, account_id: str) -> Account:
+        """Raises `AccountNotFound`."""
+        async with self._database.session() as session:
+            (await _row(session, account_id)).confirmed = True
+        return await self.get(account_id)
+
+    async def merge(self, account_id: str, into_id: str) -> Account:
+        """All that is one account's becomes the other's. Raises `AccountNotFound`, `MergeRefused`."""
+        if account_id == into_id:
+            raise MergeRefused("they are one and the same.")
+        async with self._database.session() as session:
+            row, into = await _row(session, account_id), await _row(session, into_id)
+            await _move(session, await _calls_of(session, account_id), account_id, into_id, keep_origin=True)
+            for name in await session.exec(select(AccountNameRow).where(AccountNameRow.account_id == account_id)):
+                name.account_id = into_id
+            for inner in await session.exec(select(AccountRow).where(AccountRow.merged_into == account_id)):
+                inner.merged_into = into_id
+            row.merged_into = into_id
+            await search.take_out(session, account_id)
+            await sum_up(session, into.id)
+        return await self.get(into_id)
+
+    async def unmerge(self, account_id: str) -> Account:
+        """Undo a merge: the calls that were this account's are so again. Raises `AccountNotFound`, `MergeRefused`."""
+        async with self._database.session() as session:
+            row = await session.get(AccountRow, account_id)
+            if row is None:
+                raise AccountNotFound(account_id)
+            if row.merged_into is None:
+                raise MergeRefused("this account is not part of another.")
+            into_id, row.merged_into = row.merged_into, None
+            await session.flush()
+            of_merged = select(CallRow).where(CallRow.account_id == into_id, CallRow.original_account_id == account_id)
+            await _move(session, (await session.exec(of_merged)).all(), into_id, account_id, keep_origin=False)
+            for name in await session.exec(select(AccountNameRow).where(AccountNameRow.original_id == account_id)):
+                name.account_id = account_id
+            await search.put(session, "account", row.id, row.id, row.name)
+            await sum_up(session, into_id)
+            await sum_up(session, account_id)
+        return await self.get(account_id)
+
+    async def merged(self, account_id: str) -> Sequence[AccountRef]:
+        """The accounts that were merged into this one, to be undone."""
+        async with self._database.reading() as session:
+            rows = await session.exec(select(AccountRow).where(AccountRow.merged_into == account_id))
+            return [AccountRef(row.id, row.name) for row in rows]
+
+    async def search(
+        self,
+        query: str,
+        limit: int,
+        *,
+        kinds: Sequence[str] = ("account", "person", "call"),
+        account_id: str | None = None,
+        pillar: Pillar | None = None,
+    ) -> Sequence[Found]:
+        """What holds every word of the query, accounts and people before calls, the newest first.
+
+        pillar: only calls in which the words are evidence of it.
+        """
+        async with self._database.reading() as session:
+            found: list[Found] = []
+            if pillar is None:
+                names = [kind for kind in kinds if kind != "call"]
+                for kind, ref, of_account in (
+                    await search.find(session, query, names, account_id, limit) if names else ()
+                ):
+                    found.append(await _as_found(session, kind, ref, of_account))
+            if "call" in kinds:
+                hits = await search.find(session, query, ["call"], account_id, limit * (5 if pillar else 1))
+                for _, ref, of_account in hits:
+                    call = await _found_call(session, ref, of_account, query, pillar)
+                    if call is not None:
+                        found.append(call)
+        return found[:limit]
+
+
+async def _move(
+    session: AsyncSession, calls: Sequence[CallRow], from_id: str, to_id: str, *, keep_origin: bool
+) -> None:
+    """Give calls to another account, with what they told of people and promises: points and all."""
+    moved = {call.id for call in calls}
+    people = {row.id: row for row in await session.exec(select(ContactRow).where(ContactRow.account_id == from_id))}
+    target = {row.key: row for row in await session.exec(select(ContactRow).where(ContactRow.account_id == to_id))}
+    promises = (await session.exec(select(PromiseRow).where(PromiseRow.account_id == from_id))).all()
+    if not keep_origin:
+        promises = [p for p in promises if p.call_id in moved]
+    gone = {p.id for p in promises}
+    for call in calls:
+        call.account_id = to_id
+        call.original_account_id = call.original_account_id or from_id if keep_origin else None
+    for promise in promises:
+        promise.account_id = to_id
+    of_source = select(PointRow).where(PointRow.account_id == from_id)
+    touched: set[str] = {from_id, to_id}
+    for point in (await session.exec(of_source)).all():
+        if point.source not in moved | gone:
+            continue
+        touched.add(point.subject)
+        if point.subject == from_id:
+            point.subject = to_id
+        elif point.subject in people:
+            person = people[point.subject]
+            if person.key not in target:
+                target[person.key] = ContactRow(**person.model_dump() | {"id": uuid4().hex, "account_id": to_id})
+                session.add(target[person.key])
+                await session.flush()
+                await search.put(session, "person", target[person.key].id, to_id, person.name)
+            point.subject = target[person.key].id
+        touched.add(point.subject)
+        point.account_id = to_id
+    for entry in await session.exec(select(SearchEntryRow).where(col(SearchEntryRow.ref).in_(moved))):
+        entry.account_id = to_id
+    await session.flush()
+    for subject in touched:
+        await points.fold(session, subject)
+    for person in [*people.values(), *target.values()]:
+        history = await points.newest(session, person.id)
+        if not history.calls:
+            await search.take_out(session, person.id)
+            await session.delete(person)
+            continue
+        stand(person, history.levels)
+        person.holds = any(level.holds for level in history.levels.values())
+        person.calls = history.calls
+    await session.flush()
+
+
+async def _row(session: AsyncSession, account_id: str) -> AccountRow:
+    row = await session.get(AccountRow, account_id)
+    if row is None or row.merged_into is not None:
+        raise AccountNotFound(account_id)
+    return row
+
+
+async def _calls_of(session: AsyncSession, account_id: str) -> Sequence[CallRow]:
+    return (await session.exec(select(CallRow).where(CallRow.account_id == account_id))).all()
+
+
+async def _by_keys(session: AsyncSession, keys: Sequence[str]) -> list[AccountRef]:
+    """The accounts that go by these names, in the order of the keys."""
+    found: dict[str, str] = {}
+    for at in range(0, len(keys), KEYS_AT_ONCE):
+        rows = select(AccountNameRow).where(col(AccountNameRow.key).in_(keys[at : at + KEYS_AT_ONCE]))
+        found |= {row.key: row.account_id for row in await session.exec(rows)}
+    ids = list(dict.fromkeys(found[key] for key in keys if key in found))
+    rows_by_id = {row.id: row for row in await session.exec(select(AccountRow).where(col(AccountRow.id).in_(ids)))}
+    return [AccountRef(i, rows_by_id[i].name) for i in ids if i in rows_by_id]
+
+
+async def _by_people(session: AsyncSession, people: Sequence[str]) -> tuple[AccountRef, ...]:
+    """The accounts where somebody goes by one of these names, the one last called first."""
+    keys = [" ".join(name.casefold().split()) for name in people]
+    query = (
+        select(AccountRow)
+        .where(col(AccountRow.id).in_(select(ContactRow.account_id).where(col(ContactRow.key).in_(keys))))
+        .order_by(col(AccountRow.last_on).desc(), col(AccountRow.id))
+        .limit(MAX_SUGGESTIONS)
+    )
+    return tuple(AccountRef(row.id, row.name) for row in await session.exec(query))
+
+
+async def _next_due(session: AsyncSession, account_ids: Sequence[str]) -> Mapping[str, date]:
+    query = (
+        select(PromiseRow.account_id, func.min(col(PromiseRow.due)))
+        .where(
+            col(PromiseRow.account_id).in_(account_ids),
+            PromiseRow.status == PromiseStatus.OPEN,
+            PromiseRow.who == Party.US,
+            col(PromiseRow.due).is_not(None),
+        )
+        .group_by(col(PromiseRow.account_id))
+    )
+    return {account_id: due for account_id, due in await session.exec(query) if due is not None}
+
+
+async def _people(session: AsyncSession, account_id: str, limit: int) -> list[Contact]:
+    query = select(ContactRow).where(ContactRow.account_id == account_id)
+    rows = await session.exec(query.order_by(col(ContactRow.last_on).desc(), col(ContactRow.id)).limit(limit))
+    return [contact_of(row) for row in rows]
+
+
+async def _calls(session: AsyncSession, account: AccountRef, limit: int, before: tuple[date, str] | None) -> list[Call]:
+    query = select(CallRow).where(CallRow.account_id == account.id)
+    if before is not None:
+        on, last_id = before
+        query = query.where(or_(col(CallRow.on) < on, and_(col(CallRow.on) == on, col(CallRow.id) < last_id)))
+    newest = query.order_by(col(CallRow.on).desc(), col(CallRow.id).desc()).limit(limit)
+    return await _as_calls(session, (await session.exec(newest)).all(), account)
+
+
+async def _as_calls(session: AsyncSession, rows: Sequence[CallRow], account: AccountRef | None) -> list[Call]:
+    ids = [row.read_id for row in rows]
+    notes = dict((await session.exec(select(ReadRow.id, ReadRow.notes).where(col(ReadRow.id).in_(ids)))).all())
+    evidence: dict[str, list[EvidenceRow]] = {}
+    for piece in await session.exec(select(EvidenceRow).where(col(EvidenceRow.read_id).in_(ids))):
+        evidence.setdefault(piece.read_id, []).append(piece)
+    return [
+        Call(
+            row.id,
+            row.conversation_id,
+            account,
+            row.on,
+            notes[row.read_id],
+            evidence_of(evidence.get(row.read_id, []), notes[row.read_id]),
+            row.thread,
+            load_changes(row.changes),
+            tuple(row.people.split("\n")) if row.people else (),
+        )
+        for row in rows
+    ]
+
+
+async def _points(session: AsyncSession, account_id: str, limit: int) -> tuple[Point, ...]:
+    query = select(PointRow).where(PointRow.subject == account_id)
+    newest = query.order_by(col(PointRow.on).desc(), col(PointRow.number).desc()).limit(limit)
+    rows = (await session.exec(newest)).all()
+    settled = [row.source for row in rows if not row.calls]
+    promised = dict(
+        (await session.exec(select(PromiseRow.id, PromiseRow.what).where(col(PromiseRow.id).in_(settled)))).all()
+    )
+    return tuple(
+        Point(row.on, levels_of(row), row.source if row.calls else None, promised.get(row.source))
+        for row in reversed(rows)
+    )
+
+
+async def _as_found(session: AsyncSession, kind: str, ref: str, account_id: str | None) -> Found:
+    account = await session.get(AccountRow, account_id) if account_id else None
+    of = AccountRef(account.id, account.name) if account is not None else None
+    if kind == "account":
+        return Found(kind, ref, of, of.name if of else "")
+    person = await session.get(ContactRow, ref)
+    return Found(kind, ref, of, person.name if person is not None else "")
+
+
+async def _found_call(
+    session: AsyncSession, call_id: str, account_id: str | None, query: str, pillar: Pillar | None
+) -> Found | None:
+    row = await session.get(CallRow, call_id)
+    if row is None:
+        return None
+    account = await session.get(AccountRow, account_id) if account_id else None
+    ref = AccountRef(account.id, account.name) if account is not None else None
+    call = (await _as_calls(session, [row], ref))[0]
+    words = [word.casefold() for word in search.words_of(query)]
+    evidence = tuple(
+        e for e in call.evidence if pillar in (None, e.pillar) and any(w in e.quote.casefold() for w in words)
+    )
+    if pillar is not None and not evidence:
+        return None
+    return Found("call", call.id, ref, _snippet(call.notes, words), call.on, evidence)
+
+
+def _snippet(notes: str, words: Sequence[str]) -> str:
+    """The part of the notes round the first word that is looked for."""
+    places = [at for word in words if (at := notes.casefold().find(word)) >= 0]
+    at = max(min(places, default=0) - SNIPPET_CHARS // 3, 0)
+    begins = notes.rfind(" ", 0, at) + 1 if at else 0
+    cut = " ".join(notes[begins : begins + SNIPPET_CHARS].split())
+    return f"{'… ' if begins else ''}{cut}{' …' if begins + SNIPPET_CHARS < len(notes) else ''}"
+
+
+def _due_first() -> tuple[Any, ...]:
+    return func.coalesce(col(PromiseRow.due), date.max), col(PromiseRow.made_on), col(PromiseRow.id)
+
+
+def _usable(name: str) -> tuple[str, str]:
+    shown = " ".join(name.split())
+    key = name_key(shown)
+    if not key:
+        raise NameUnusable("it has no letters or figures.")
+    if len(shown) > MAX_NAME_CHARS:
+        raise NameUnusable(f"it has more than {MAX_NAME_CHARS} characters.")
+    if "\0" in shown or any("\ud800" <= c <= "\udfff" for c in shown):
+        raise NameUnusable("it has broken characters in it.")
+    return shown, key
+
+
+def _day(stored: str, cursor: str) -> date:
+    try:
+        return date.fromisoformat(stored)
+    except ValueError as error:
+        raise StaleCursor(cursor) from error

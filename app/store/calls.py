@@ -1,0 +1,256 @@
+"""Calls: each put into its account's history, with its people, its promises and what it settles of earlier ones.
+
+Everything here runs inside the transaction that stores the answer.
+"""
+
+from collections.abc import Iterable, Mapping
+from uuid import uuid4
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain.accounts import History, changes, known_by_one, record_of_call
+from app.domain.corrections import levels_set
+from app.domain.events import Filed
+from app.domain.evidence import Evidence
+from app.domain.levels import TrackRecord
+from app.domain.pillars import Level, Levels, Pillar
+from app.domain.promises import Promise, PromiseStatus
+from app.domain.read import Read
+from app.domain.settling import already_told, evidence_of, settled_in
+from app.domain.standing import standing_of
+from app.store import points, search
+from app.store.rows import levels_of, promise_of
+from app.store.serialization import dump_changes, dump_levels
+from app.store.tables import AccountRow, CallRow, ContactRow, PointRow, PromiseRow
+
+MOST_OPEN = 200
+"""Open promises of an account that a new call is held against, the newest first."""
+
+
+async def keep_call(session: AsyncSession, conversation_id: str, filed: Filed, read: Read) -> None:
+    """Put a call where it belongs; one that is there already is put there anew, by its newest read."""
+    call = await session.get(CallRow, filed.call_id)
+    account_id = filed.account.id if filed.account is not None else None
+    if call is not None and call.account_id is not None and call.account_id != account_id:
+        await withdraw(session, call)
+    if call is None:
+        call = CallRow(id=filed.call_id, conversation_id=conversation_id, read_id=read.id, on=filed.on)
+        session.add(call)
+    told = levels_set(read.corrections)
+    call.account_id, call.read_id, call.on = account_id, read.id, filed.on
+    call.people, call.thread, call.told = "\n".join(read.mentions.people), read.mentions.thread, dump_levels(told)
+    await session.flush()
+    await search.put(session, "call", call.id, account_id, read.notes)
+    if account_id is not None:
+        await _tell(session, call, account_id, read.evidence, read.mentions.people, told)
+        await _keep_promises(session, call, account_id, read.promises)
+        await _settle(session, call, account_id, read.notes, read.evidence)
+        await sum_up(session, account_id)
+
+
+async def withdraw(session: AsyncSession, call: CallRow) -> None:
+    """Take a call, and what it told, out of its account; the account stands as if it had never been there."""
+    account_id = call.account_id
+    if account_id is None:
+        return
+    await _unsettle(session, call)
+    made = (await session.exec(select(PromiseRow).where(PromiseRow.call_id == call.id))).all()
+    for promise in made:
+        await points.take_out(session, account_id, promise.id)
+        await session.delete(promise)
+    await _take_out_people(session, call, set())
+    await points.take_out(session, account_id, call.id)
+    call.account_id, call.changes = None, "[]"
+    await session.flush()
+    await sum_up(session, account_id)
+
+
+async def sum_up(session: AsyncSession, account_id: str) -> None:
+    """Bring what lists and filters show of an account up to date."""
+    account = await session.get(AccountRow, account_id)
+    if account is None:
+        return
+    history = await points.newest(session, account_id)
+    stand(account, history.levels)
+    account.standing = standing_of(history.levels)
+    account.calls = history.calls
+    account.overclaimed = " ".join(history.record.overclaimed)
+    holding = select(ContactRow).where(ContactRow.account_id == account_id, col(ContactRow.holds)).limit(2)
+    account.single_threaded = known_by_one([levels_of(row) for row in await session.exec(holding)])
+    of_account = select(CallRow).where(CallRow.account_id == account_id).limit(1)
+    first = (await session.exec(of_account.order_by(col(CallRow.on)))).first()
+    last = (await session.exec(of_account.order_by(col(CallRow.on).desc()))).first()
+    account.first_on, account.last_on = first.on if first else None, last.on if last else None
+    await session.flush()
+
+
+def stand(row: AccountRow | ContactRow, levels: Levels) -> None:
+    row.compatibility, row.knowledge, row.trust = (levels[pillar].value for pillar in Pillar)
+
+
+async def settle(session: AsyncSession, promise: PromiseRow, status: PromiseStatus, *, counts: bool = True) -> None:
+    """Mark a promise, and let it count for trust, or against it. Its `settled_on` is set already.
+
+    counts: False where the sentence that tells of it is evidence by itself.
+    """
+    promise.status = status
+    own = evidence_of(promise_of(promise), status) if counts and promise.who == "us" else ()
+    if own and promise.settled_on is not None:
+        record = TrackRecord.of(own, promise.settled_on)
+        await points.put(
+            session, promise.account_id, promise.account_id, promise.id, promise.settled_on, record, calls=0
+        )
+    else:
+        await points.take_out(session, promise.account_id, promise.id)
+
+
+async def _tell(
+    session: AsyncSession,
+    call: CallRow,
+    account_id: str,
+    evidence: Iterable[Evidence],
+    people: Iterable[str],
+    told: Mapping[Pillar, Level],
+) -> None:
+    """What the call tells of the account and of each person there."""
+    pieces = tuple(evidence)
+    own = record_of_call(pieces, call.on, told)
+    before = await points.until(session, account_id, call.on, call.id)
+    call.changes = dump_changes(changes(before, before.after(call.on, own), pieces))
+    await points.put(session, account_id, account_id, call.id, call.on, own, calls=1)
+    by_person: dict[str, list[Evidence]] = {name: [] for name in people}
+    for piece in pieces:
+        if piece.who is not None:
+            by_person.setdefault(piece.who, []).append(piece)
+    kept = set()
+    for name, about in by_person.items():
+        contact = await _contact(session, account_id, name)
+        kept.add(contact.id)
+        history = await points.put(
+            session, account_id, contact.id, call.id, call.on, record_of_call(about, call.on, {}), calls=1
+        )
+        await _sum_up_person(session, contact, history)
+    await _take_out_people(session, call, kept)
+
+
+async def _take_out_people(session: AsyncSession, call: CallRow, kept: set[str]) -> None:
+    """People whom an earlier read of the call saw and the newest doesn't; who is known from no other call goes."""
+    query = (
+        select(ContactRow).join(PointRow, col(PointRow.subject) == col(ContactRow.id)).where(PointRow.source == call.id)
+    )
+    for contact in (await session.exec(query)).all():
+        if contact.id in kept:
+            continue
+        history = await points.take_out(session, contact.id, call.id)
+        if history.calls:
+            await _sum_up_person(session, contact, history)
+        else:
+            await search.take_out(session, contact.id)
+            await session.delete(contact)
+    await session.flush()
+
+
+async def _sum_up_person(session: AsyncSession, contact: ContactRow, history: History) -> None:
+    stand(contact, history.levels)
+    contact.holds = any(level.holds for level in history.levels.values())
+    contact.calls = history.calls
+    latest = select(func.max(col(PointRow.on))).where(PointRow.subject == contact.id)
+    contact.last_on = (await session.exec(latest)).one()
+    await session.flush()
+
+
+async def _contact(session: AsyncSession, account_id: str, name: str) -> ContactRow:
+    key = " ".join(name.casefold().split())
+    query = select(ContactRow).where(ContactRow.account_id == account_id, ContactRow.key == key)
+    known = (await session.exec(query)).first()
+    if known is not None:
+        return known
+    row = ContactRow(
+        id=uuid4().hex,
+        account_id=account_id,
+        name=name,
+        key=key,
+        compatibility=Level.ABSENT,
+        knowledge=Level.ABSENT,
+        trust=Level.ABSENT,
+    )
+    session.add(row)
+    await session.flush()
+    await search.put(session, "person", row.id, account_id, name)
+    return row
+
+
+async def _keep_promises(session: AsyncSession, call: CallRow, account_id: str, promises: Iterable[Promise]) -> None:
+    """The ledger as the newest read of the call has it; what a person wrote or changed stays as it is."""
+    rows = (await session.exec(select(PromiseRow).where(PromiseRow.call_id == call.id))).all()
+    known = {(row.start, row.end): row for row in rows}
+    for promise in promises:
+        row = known.pop((promise.start, promise.end), None)
+        if row is None:
+            row = PromiseRow(
+                id=uuid4().hex,
+                account_id=account_id,
+                call_id=call.id,
+                made_on=call.on,
+                who=promise.who,
+                what=promise.what,
+                status=PromiseStatus.OPEN,
+            )
+            session.add(row)
+        if row.by_hand:
+            continue
+        row.made_on, row.who, row.what, row.due = call.on, promise.who, promise.what, promise.due
+        row.start, row.end, row.quote, row.deliverable = promise.start, promise.end, promise.quote, promise.deliverable
+        if row.settled_by is None and promise.status is not PromiseStatus.OPEN:
+            row.settled_on, row.settled_by, row.settled_call_id = call.on, "notes", call.id
+            row.settled_quote = promise.quote
+            await session.flush()
+            await settle(session, row, promise.status, counts=False)  # the note's own evidence has it
+    for row in known.values():
+        if not row.by_hand:
+            await points.take_out(session, account_id, row.id)
+            await session.delete(row)
+    await session.flush()
+
+
+async def _settle(
+    session: AsyncSession, call: CallRow, account_id: str, notes: str, evidence: Iterable[Evidence]
+) -> None:
+    """Mark the earlier promises that these notes show as kept or missed."""
+    await _unsettle(session, call)
+    pieces = tuple(evidence)
+    query = select(PromiseRow).where(
+        PromiseRow.account_id == account_id,
+        PromiseRow.status == PromiseStatus.OPEN,
+        col(PromiseRow.made_on) <= call.on,
+        (col(PromiseRow.call_id).is_(None)) | (col(PromiseRow.call_id) != call.id),
+    )
+    rows = (await session.exec(query.order_by(col(PromiseRow.made_on).desc()).limit(MOST_OPEN))).all()
+    for found in settled_in(notes, [promise_of(row) for row in rows]):
+        row = rows[found.place]
+        row.settled_on, row.settled_by, row.settled_call_id = call.on, "notes", call.id
+        row.settled_quote = found.quote
+        await settle(session, row, found.status, counts=not already_told(found, pieces))
+    await session.flush()
+
+
+async def _unsettle(session: AsyncSession, call: CallRow) -> None:
+    """Open again what only this call told to be settled."""
+    query = select(PromiseRow).where(PromiseRow.settled_call_id == call.id, PromiseRow.settled_by == "notes")
+    for row in (await session.exec(query)).all():
+        if row.call_id == call.id:
+            continue
+        row.settled_on = row.settled_by = row.settled_call_id = row.settled_quote = None
+        await settle(session, row, PromiseStatus.OPEN)
+    await session.flush()
+
+
+async def forget_calls(session: AsyncSession, conversation_id: str) -> None:
+    """Take a conversation's calls out of their accounts, before the conversation is deleted."""
+    calls = (await session.exec(select(CallRow).where(CallRow.conversation_id == conversation_id))).all()
+    for call in calls:
+        await withdraw(session, call)
+        await search.take_out(session, call.id)
+        await session.delete(call)
+    await session.flush()

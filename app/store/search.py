@@ -1,0 +1,63 @@
+"""Search over notes, accounts and people: SQLite's FTS5, or PostgreSQL's full text. What was told last comes first."""
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import Integer, bindparam, text
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.store.tables import SearchEntryRow
+
+MAX_WORDS = 12
+
+
+async def put(session: AsyncSession, kind: str, ref: str, account_id: str | None, words: str) -> None:
+    """Let something be found by these words, instead of those it was found by before."""
+    row = (await session.exec(select(SearchEntryRow).where(SearchEntryRow.ref == ref))).first()
+    plain = words.replace("\0", " ")
+    if row is None:
+        session.add(SearchEntryRow(kind=kind, ref=ref, account_id=account_id, text=plain))
+    else:
+        row.account_id, row.text = account_id, plain
+    await session.flush()
+
+
+async def take_out(session: AsyncSession, ref: str) -> None:
+    row = (await session.exec(select(SearchEntryRow).where(SearchEntryRow.ref == ref))).first()
+    if row is not None:
+        await session.delete(row)
+        await session.flush()
+
+
+def words_of(query: str) -> tuple[str, ...]:
+    """The words that are looked for: all of them, the last one also as the beginning of a word."""
+    return tuple(re.findall(r"\w+", query.replace("_", " ")))[:MAX_WORDS]
+
+
+async def find(
+    session: AsyncSession, query: str, kinds: Sequence[str], account_id: str | None, limit: int, offset: int = 0
+) -> Sequence[tuple[str, str, str | None]]:
+    """(kind, ref, account id) of what holds every word of the query, the newest first."""
+    words = words_of(query)
+    if not words:
+        return []
+    if (await session.connection()).dialect.name == "postgresql":
+        matching = "e.words @@ to_tsquery('simple', :query)"
+        looked_for = " & ".join(f"'{w}':*" if w is words[-1] else f"'{w}'" for w in words)
+        source = "search_entry e"
+    else:
+        matching = "search_index MATCH :query"
+        looked_for = " ".join(f'"{w}"*' if w is words[-1] else f'"{w}"' for w in words)
+        source = "search_index i JOIN search_entry e ON e.id = i.rowid"
+    order = "e.id" if source == "search_entry e" else "i.rowid"
+    within = " AND e.account_id = :account" if account_id is not None else ""
+    statement = text(
+        f"SELECT e.kind, e.ref, e.account_id FROM {source} WHERE {matching} AND e.kind IN :kinds{within}"  # noqa: S608 - parts of our own
+        f" ORDER BY {order} DESC LIMIT :limit OFFSET :offset"
+    ).bindparams(bindparam("kinds", expanding=True), bindparam("limit", type_=Integer))
+    given: dict[str, object] = {"query": looked_for, "kinds": list(kinds), "limit": limit, "offset": offset}
+    if account_id is not None:
+        given["account"] = account_id
+    rows = await (await session.connection()).execute(statement, given)
+    return [(row[0], row[1], row[2]) for row in rows]
