@@ -7,7 +7,7 @@ import sys
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 from pydantic import ValidationError
@@ -17,12 +17,16 @@ from rich.progress import Progress, track
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from app.domain.corrections import Reviewed
     from app.domain.read import Read
     from app.evaluation.evaluation import Stability
     from app.evaluation.gold import GoldNote, ReadLine
+    from app.main import Services
+    from app.ports import Reader
+
+Done = TypeVar("Done")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -192,7 +196,7 @@ async def _read_for_evaluation(
     from app.reading.labeller import trained_on
 
     services = _services()
-    reader = services.coach.reader
+    reader: Reader = services.coach.reader
     if which is Which.MODEL:
         if services.coach.model is None:
             _stop("no language model is configured: set OPENAI_API_KEY, or OPENAI_BASE_URL.")
@@ -245,6 +249,210 @@ def corrections(
 
 
 @app.command()
+def brief(
+    account: Annotated[str, typer.Argument(help="The account's name, or somebody's there.")],
+    handover: Annotated[bool, typer.Option("--handover", help="What a rep who takes it over should know.")] = False,
+) -> None:
+    """What to know before the next call."""
+    from app.coaching.brief import as_text, handover_text
+    from app.domain.read import Mentions
+
+    today = date.today()  # noqa: DTZ011 - the rep's own day
+
+    async def told(services: "Services") -> str:
+        found, others = await services.accounts.find(account, Mentions(people=(account,)))
+        if found is None:
+            page = await services.accounts.list(2, name=account)
+            found = AccountRef(page.items[0].id, page.items[0].name) if len(page.items) == 1 else None
+        if found is None and len(others) == 1:
+            found = others[0]
+        if found is None:
+            named = f" Do you mean {', '.join(other.name for other in others)}?" if others else ""
+            _stop(f"there is no account {account!r}.{named}")
+        if handover:
+            return handover_text(await services.coach.handover(found.id, today))
+        return as_text(await services.coach.brief(found.id, today))
+
+    from app.domain.accounts import AccountRef
+
+    typer.echo(_with_database(told))
+
+
+@app.command()
+def review(
+    pdf: Annotated[Path | None, typer.Option(help="Write it as PDF here.")] = None,
+) -> None:
+    """Every account by how it stands, those at risk first: Markdown, or PDF."""
+    from app.channels.account_pages import review_in_words
+
+    today = date.today()  # noqa: DTZ011 - the rep's own day
+    found = _with_database(lambda services: services.coach.review(today))
+    policy = _settings().review_policy
+    if pdf is None:
+        typer.echo(review_in_words(found, policy))
+        return
+    from app.channels.review_print import as_pdf
+
+    try:
+        pdf.write_bytes(as_pdf(found, policy))
+    except OSError as error:
+        _stop(f"can't write {pdf}: {error.strerror}")
+    typer.echo(f"The review is in {pdf}.")
+
+
+@app.command()
+def promises() -> None:
+    """What is promised and not settled, the most urgent first."""
+    from app.coaching.brief import owed_words
+    from app.domain.promises import PromiseStatus
+
+    today = date.today()  # noqa: DTZ011 - the rep's own day
+    page = _with_database(lambda services: services.promises.list(200, status=PromiseStatus.OPEN))
+    for entry in page.items:
+        typer.echo(f"{entry.account}: {owed_words(entry, today)}")
+    if not page.items:
+        typer.echo("Nothing is open.")
+
+
+@app.command()
+def find(
+    words: Annotated[list[str], typer.Argument(help="All of them are looked for.")],
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+) -> None:
+    """Search notes, accounts and people."""
+    query = " ".join(words)
+    for found in _with_database(lambda services: services.accounts.search(query, limit)):
+        account = found.account.name if found.account else "not filed"
+        when = f", {found.on}" if found.on else ""
+        typer.echo(f"{found.kind}: {found.title}" if found.kind == "account" else f"{account}{when}: {found.title}")
+
+
+@app.command(name="import")
+def import_notes(
+    path: Annotated[Path, typer.Argument(help="CSV, JSONL, VTT, SRT or text; or a folder of such files.")],
+    map_: Annotated[
+        list[str] | None, typer.Option("--map", help="FIELD=COLUMN: which column of a CSV is notes, account, date.")
+    ] = None,
+    day_first: Annotated[
+        bool | None, typer.Option("--day-first/--month-first", help="How days like 3/4/2026 are meant.")
+    ] = None,
+    with_model: Annotated[
+        bool, typer.Option("--with-model", help="Let the configured language model read too; it costs a call a note.")
+    ] = False,
+) -> None:
+    """Bring old notes in. It can be stopped and started again: nothing is taken twice."""
+    from dataclasses import replace
+
+    from app.channels.bulk.importer import Import, Tally
+    from app.channels.bulk.notes_file import REFUSED, UnusableFile
+    from app.channels.bulk.reading import found_in
+    from app.channels.bulk.tables import FIELDS
+
+    given = dict(pair.split("=", 1) for pair in map_ or () if "=" in pair)
+    if len(given) != len(map_ or ()) or set(given) - set(FIELDS):
+        _stop(f"--map takes FIELD=COLUMN with one of {', '.join(FIELDS)} for the field.")
+
+    def ask(field: str, header: "Sequence[str]") -> str | None:
+        if not sys.stdin.isatty():
+            return None
+        typer.echo(f"Which column holds the {field}? {', '.join(header)}", err=True)
+        answer = typer.prompt("Column (empty for none)", default="", show_default=False, err=True)
+        return answer.strip() or None
+
+    async def take(services: "Services") -> None:
+        try:
+            found = list(found_in(path, given, ask, day_first=day_first))
+        except UnusableFile as error:
+            _stop(str(error))
+        coach = services.coach if with_model else replace(services.coach, model=None)
+        refused = []
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("Importing", total=len(found))
+            bulk = Import(coach, services.conversations)
+            async for told in bulk.run(found, lambda: progress.advance(task)):
+                if isinstance(told, Tally):
+                    tally = told
+                else:
+                    refused.append(told)
+        typer.echo(f"{tally.taken} taken, {tally.known} there already, {tally.rejected} refused.")
+        if refused:
+            listed = path.with_name(f"{path.resolve().name}{REFUSED}")
+            listed.write_text("".join(f"{r.where}: {r.why}\n" for r in refused), "utf-8")
+            typer.echo(f"What was refused, and why, is in {listed}.")
+
+    _with_database(take)
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="A folder to write into.")],
+) -> None:
+    """Take everything away: firmground.jsonl, and a Markdown file an account."""
+    from app.channels.account_pages import account_in_words
+    from app.store.export import Export
+
+    async def write(services: "Services") -> int:
+        source, number = Export(services.database), 0
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "firmground.jsonl").open("w", encoding="utf-8") as out:
+            async for line in source.lines():
+                out.write(json.dumps(line, ensure_ascii=False) + "\n")
+        async for account in source.accounts():
+            number += 1
+            words = account_in_words(
+                account,
+                await services.accounts.people(account.id),
+                [entry async for entry in source.promises(account.id)],
+                [call async for call in source.calls(account.id)],
+            )
+            safe = "".join(c if c.isalnum() or c in " -_" else "_" for c in account.name).strip()[:80]
+            (folder / f"{safe} {account.id[:8]}.md").write_text(words, "utf-8")
+        return number
+
+    try:
+        number = _with_database(write)
+    except OSError as error:
+        _stop(f"can't write into {folder}: {error.strerror}")
+    typer.echo(f"firmground.jsonl and {number} accounts are in {folder}.")
+
+
+@app.command()
+def forget(
+    account: Annotated[str | None, typer.Option(help="Delete this account for good.")] = None,
+    older_than: Annotated[
+        int | None, typer.Option(min=1, help="Delete calls older than so many days for good.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Delete for good: an account, or what is old."""
+    from datetime import timedelta
+
+    from app.store.removal import Removal
+
+    if (account is None) == (older_than is None):
+        _stop("name either --account or --older-than.")
+
+    async def delete(services: "Services") -> str:
+        removal = Removal(services.database)
+        if older_than is not None:
+            if not yes:
+                typer.confirm(f"Delete every call older than {older_than} days? This can't be undone.", abort=True)
+            day = date.today() - timedelta(days=older_than)  # noqa: DTZ011 - the rep's own day
+            return f"{await removal.older_than(day)} calls are deleted."
+        assert account is not None
+        page = await services.accounts.list(200, name=account)
+        exact = [a for a in page.items if a.name.casefold() == account.casefold()]
+        if not exact:
+            _stop(f"there is no account {account!r}.")
+        if not yes:
+            typer.confirm(f"Delete {exact[0].name} with {exact[0].calls} calls? This can't be undone.", abort=True)
+        await removal.account(exact[0].id)
+        return f"{exact[0].name} is deleted."
+
+    typer.echo(_with_database(delete))
+
+
+@app.command()
 def doctor() -> None:
     """Look the configuration and the language model over, and say what to change."""
     endpoint = _settings().endpoint
@@ -278,7 +486,25 @@ def _settings(**given: Any) -> Settings:
         _stop("; ".join(e["msg"].removeprefix("Value error, ") for e in error.errors()))
 
 
-def _services() -> Any:
+def _with_database(work: "Callable[[Services], Awaitable[Done]]") -> "Done":
+    """What the work gives, done with the application's parts on an open database."""
+    from app.store.database import UnusableDatabase
+
+    services = _services()
+
+    async def run() -> "Done":
+        try:
+            await services.database.migrate()
+            return await work(services)
+        except UnusableDatabase as error:
+            _stop(str(error))
+        finally:
+            await services.close()
+
+    return asyncio.run(run())
+
+
+def _services() -> "Services":
     from app.main import create_services
 
     try:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from app.domain.accounts import Account as KnownAccount
-from app.domain.accounts import AccountRef, Known, changes, record_of_call
+from app.domain.accounts import AccountRef, Call, Dossier, Known, changes, record_of_call
 from app.domain.brief import Brief
 from app.domain.conversation import AnswerKind, Inbound, Intent, IntentKind, Memory, Talk, TurnStatus
 from app.domain.corrections import (
@@ -208,7 +208,10 @@ class CoachService:
                     yield words
                 return
         if model is not None:
-            own = _Account(self, inbound.conversation_id, memory, today)
+            memory, about = await self._spoken_of(inbound.text, memory)
+            other = about if about != _filed_account(memory) else None
+            memory = replace(memory, talk=replace(memory.talk, account=other))
+            own = _Account(self, inbound.conversation_id, memory, today, about)
             said = ""
             try:
                 async for spoken in model.talker.reply(intent, inbound.text, memory, today, own):
@@ -356,14 +359,27 @@ class CoachService:
             self._worded(read.notes, place.named_in(read.finding), read.settled, filed.on, read.corrections, known)
         )
 
+    async def _spoken_of(self, text: str, memory: Memory) -> tuple[Memory, AccountRef | None]:
+        """The account that a free message is about. Where it is another than the notes', those are put aside."""
+        own = _filed_account(memory)
+        if self.accounts is None:
+            return memory, None
+        named, others = await self.accounts.find(text, Mentions(people=_names_in(text)))
+        if memory.read is not None and memory.read.notes == text:
+            return memory, own
+        if named is not None and named != own:
+            return replace(memory, read=None, move=None, filed=None), named
+        if own is not None:
+            return memory, own
+        return memory, memory.talk.account or (others[0] if len(others) == 1 else None)
+
     async def _account_spoken_of(self, text: str, memory: Memory) -> AccountRef | None:
         """The account that a message names, by itself or by somebody there; else the one that is talked about."""
         assert self.accounts is not None
-        people = tuple(word.strip(".,;:!?") for word in text.split() if word[:1].isupper())
-        account, others = await self.accounts.find(text, Mentions(people=people))
+        account, others = await self.accounts.find(text, Mentions(people=_names_in(text)))
         if account is not None:
             return account
-        own = memory.filed.account if memory.filed is not None else None
+        own = _filed_account(memory) or memory.talk.account
         if own is not None and (not others or own in others):
             return own
         return others[0] if len(others) == 1 else None
@@ -450,6 +466,7 @@ class _Account:
     conversation_id: str
     memory: Memory
     today: date
+    about: AccountRef | None = None
 
     async def take(self, words: str) -> Read:
         read = self.memory.read
@@ -464,6 +481,26 @@ class _Account:
 
     async def history(self) -> Sequence[Read]:
         return await self.coach.conversations.reads(self.conversation_id)
+
+    async def dossier(self) -> Dossier | None:
+        if self.about is None or self.coach.accounts is None:
+            return None
+        return await self.coach.accounts.dossier(self.about.id)
+
+    async def recall(self, words: str, person: str, pillar: Pillar | None, builds: bool | None) -> Sequence[Call]:
+        if self.about is None or self.coach.accounts is None:
+            return ()
+        return await self.coach.accounts.recall(self.about.id, words, person, pillar, builds)
+
+
+def _filed_account(memory: Memory) -> AccountRef | None:
+    return memory.filed.account if memory.filed is not None else None
+
+
+def _names_in(text: str) -> tuple[str, ...]:
+    """The words of a message that may be somebody's name."""
+    words = (word.strip(".,;:!?()“”\"'") for word in text.split())
+    return tuple(word.removesuffix("'s").removesuffix("’s") for word in words if word[:1].isupper())
 
 
 def with_words(notes: str, words: str) -> str:

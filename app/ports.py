@@ -9,7 +9,7 @@ from app.domain.accounts import Account as KnownAccount
 from app.domain.accounts import AccountRef, Call, Dossier, Known, Point
 from app.domain.brief import Brief
 from app.domain.conversation import Inbound, Intent, Memory, Talk, Turn
-from app.domain.events import CoachEvent, MoveChosen, Question, ReadTaken, Retracted, Source, Text
+from app.domain.events import CallCited, CoachEvent, MoveChosen, Question, ReadTaken, Retracted, Source, Text
 from app.domain.evidence import Basis
 from app.domain.page import Page
 from app.domain.pillars import Pillar
@@ -91,11 +91,19 @@ class Account(Protocol):
         ...
 
     async def history(self) -> Sequence[Read]:
-        """The reads taken so far, oldest first; of one set of notes the last."""
+        """The reads taken in this conversation, oldest first; of one set of notes the last."""
+        ...
+
+    async def dossier(self) -> Dossier | None:
+        """All that is remembered of the account; None where the talk is about none that is known."""
+        ...
+
+    async def recall(self, words: str, person: str, pillar: Pillar | None, builds: bool | None) -> Sequence[Call]:
+        """Its calls that fit, those that fit best first. Empty words, person or None ask for nothing."""
         ...
 
 
-Spoken = Text | Retracted | Source | Question | ReadTaken | MoveChosen | Usage | Talk
+Spoken = Text | Retracted | Source | CallCited | Question | ReadTaken | MoveChosen | Usage | Talk
 """What a talker gives: events, what it cost, and what is to be remembered of the talk."""
 
 
@@ -140,6 +148,12 @@ class Accounts(Protocol):
 
     async def list(self, limit: int, cursor: str | None = None) -> Page[KnownAccount]:
         """The one last called first. Raises `StaleCursor`."""
+        ...
+
+    async def recall(
+        self, account_id: str, words: str, person: str, pillar: Pillar | None, builds: bool | None
+    ) -> Sequence[Call]:
+        """The calls of an account that fit, those that fit best first. Raises `AccountNotFound`."""
         ...
 
     async def standing_on(self, account_id: str, on: date) -> Point | None:

@@ -1,7 +1,7 @@
 """The pages: accounts, one account, its brief, promises, the review, the search. Forms of HTML, no script needed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from http import HTTPStatus
@@ -15,11 +15,11 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from app.channels.dependencies import CursorQuery, PartsDep
 from app.channels.timeline import timeline_of
-from app.domain.accounts import MAX_NAME_CHARS, Call
+from app.domain.accounts import MAX_NAME_CHARS, Account, Call, Contact
 from app.domain.errors import MergeRefused, NameUnusable
 from app.domain.evidence import Evidence
 from app.domain.pillars import Level, Pillar
-from app.domain.promises import Party, PromiseStatus
+from app.domain.promises import LedgerEntry, Party, PromiseStatus
 from app.domain.review import Review
 from app.domain.standing import POSITIONS, Standing
 
@@ -160,10 +160,16 @@ async def delete_person_from_page(person_id: str, parts: PartsDep, account_id: A
     return _back(f"/accounts/{account_id}")
 
 
+@router.get("/calls/{call_id}")
+async def call_page(call_id: str, parts: PartsDep) -> HTMLResponse:
+    """One call, as an answer cites it."""
+    return _page("call.html", call=await parts.accounts.call(call_id))
+
+
 @router.post("/calls/{call_id}/delete")
-async def delete_call_from_page(call_id: str, parts: PartsDep, account_id: Annotated[str, Form()]) -> Response:
+async def delete_call_from_page(call_id: str, parts: PartsDep, account_id: Annotated[str, Form()] = "") -> Response:
     await parts.removal.call(call_id)
-    return _back(f"/accounts/{account_id}")
+    return _back(f"/accounts/{account_id}" if account_id else "/accounts")
 
 
 @router.post("/accounts/{account_id}/promises")
@@ -250,7 +256,7 @@ async def take_review_back(parts: PartsDep) -> Response:
 
 @router.get("/review.md")
 async def review_in_markdown(parts: PartsDep) -> Response:
-    words = _TEXTS.get_template("review.md.txt").render(review=await _review(parts), policy=parts.review_policy)
+    words = review_in_words(await _review(parts), parts.review_policy)
     return PlainTextResponse(words, media_type="text/markdown; charset=utf-8")
 
 
@@ -259,6 +265,19 @@ async def review_in_pdf(parts: PartsDep) -> Response:
     from app.channels.review_print import as_pdf
 
     return Response(as_pdf(await _review(parts), parts.review_policy), media_type="application/pdf")
+
+
+def review_in_words(review: Review, policy: str) -> str:
+    """The review in Markdown."""
+    return _TEXTS.get_template("review.md.txt").render(review=review, policy=policy)
+
+
+def account_in_words(
+    account: Account, people: Sequence[Contact], promises: Sequence[LedgerEntry], calls: Sequence[Call]
+) -> str:
+    """An account with all that is kept of it, in Markdown."""
+    shown = {"account": account, "people": people, "promises": promises, "calls": calls}
+    return _TEXTS.get_template("account.md.txt").render(shown)
 
 
 async def _review(parts: PartsDep) -> Review:

@@ -16,9 +16,11 @@ from rich.text import Text as Styled
 from app.coach import CoachService
 from app.domain.conversation import Inbound
 from app.domain.events import (
+    CallCited,
     CoachEvent,
     Done,
     Failed,
+    Filed,
     MoveChosen,
     Notice,
     Question,
@@ -144,6 +146,16 @@ class Talk:
                     self.console.print(f"\n{message}\n", style="yellow", markup=False)
                 case Source(title=title):
                     self.console.print(f"\n  ↳ card: {title}", end="", style="dim", markup=False)
+                case CallCited(on=on, account=account):
+                    self.console.print(f"\n  ↳ {account}, {on}", end="", style="dim", markup=False)
+                case Filed(account=ref, calls=calls, changes=changes):
+                    where = (
+                        f"Filed under {ref.name}, call {calls}." if ref else "Not filed: the notes name no customer."
+                    )
+                    self.console.print(where, style="dim", markup=False)
+                    for change in changes:
+                        self.console.print(f"  {change.pillar}: {change.was} → {change.now}", style="dim", markup=False)
+                    self.console.print()
                 case Question(text=text, options=options):
                     self.console.print(f"\n\n{text}", style="bold", markup=False)
                     chips = options

@@ -86,7 +86,7 @@ class AgentTalker:
             today=today,
         )
         turn.ground = turn.ground.with_source(asked)
-        speech = Speech(turn.ground, turn.cards)
+        speech = Speech(turn.ground, turn.cards, turn.calls)
         usage = Usage()
         try:
             async with asyncio.timeout(self.models.endpoint.timeout_s * TURN_TIMEOUTS):

@@ -9,9 +9,10 @@ from app.coaching.playbook import Playbook
 from app.domain.accounts import Account, Call, Change, Contact, Dossier
 from app.domain.brief import Brief, Cited
 from app.domain.evidence import Basis, Evidence
+from app.domain.handover import Handover
 from app.domain.moves import target_pillar
 from app.domain.pillars import Level, Levels, Pillar
-from app.domain.promises import LedgerEntry, Party
+from app.domain.promises import LedgerEntry, Party, PromiseStatus
 from app.domain.read import CardRef
 from app.domain.standing import POSITIONS, exposure_of
 
@@ -43,6 +44,7 @@ def brief_of(dossier: Dossier, playbook: Playbook, today: date) -> Brief:
         as_of=today,
         stand=_stand(dossier),
         why=why,
+        settled=_settled(dossier),
         turned=_turned(dossier.calls, why),
         open=dossier.open,
         thread=_thread(dossier.calls),
@@ -63,6 +65,8 @@ def paragraphs(brief: Brief) -> Iterator[str]:
     yield f"{brief.account.name}: {brief.stand}"
     if brief.why:
         yield "What I go by: " + "; ".join(cited_words(c) for c in brief.why) + "."
+    if brief.settled:
+        yield f"You {'; '.join(settled_words(e) for e in brief.settled)}."
     if brief.turned:
         yield brief.turned
     if rest:
@@ -81,9 +85,26 @@ def as_text(brief: Brief) -> str:
     return "\n\n".join(paragraphs(brief))
 
 
+def handover_text(handover: Handover) -> str:
+    """The handover in words for a terminal."""
+    parts = [as_text(handover.brief)]
+    turns = [f"{day_words(call.on)}: {change_words(change)}" for call in handover.turns for change in call.changes]
+    if turns:
+        parts.append("How it came to this:\n" + "\n".join(f"- {turn}" for turn in turns))
+    settled = [f"{e.promise.status}: {e.promise.what}" for e in handover.settled]
+    if settled:
+        parts.append("Promises so far:\n" + "\n".join(f"- {one}" for one in settled))
+    return "\n\n".join(parts)
+
+
 def owed_words(entry: LedgerEntry, today: date) -> str:
     whose = "you promised" if entry.promise.who is Party.US else "they promised"
     return f"{whose} “{entry.promise.what}”{due_words(entry.promise, today)} ({day_words(entry.made_on)})"
+
+
+def settled_words(entry: LedgerEntry) -> str:
+    when = f" ({day_words(entry.settled_on)})" if entry.settled_on else ""
+    return f"{entry.promise.status} “{entry.promise.what}”{when}"
 
 
 def cited_words(cited: Cited) -> str:
@@ -137,6 +158,14 @@ def _why(dossier: Dossier) -> tuple[Cited, ...]:
         if cited is not None:
             chosen.append(cited)
     return tuple(chosen)
+
+
+def _settled(dossier: Dossier) -> tuple[LedgerEntry, ...]:
+    """What we kept where trust holds, what we missed where it is strained."""
+    level = dossier.account.levels[Pillar.TRUST]
+    telling = PromiseStatus.MISSED if level is Level.STRAINED else PromiseStatus.KEPT
+    ours = [e for e in dossier.settled if e.promise.who is Party.US and e.promise.status is telling]
+    return tuple(ours[:2]) if level is not Level.ABSENT else ()
 
 
 def _weightiest(calls: Sequence[Call], pillar: Pillar, level: Level) -> Cited | None:

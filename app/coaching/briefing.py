@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from app.coaching import wording
+from app.coaching.brief import owed_words, person_words, settled_words
 from app.coaching.facts import due_words, slots_for_move
 from app.coaching.playbook import MoveCard, Slots, all_fitting
+from app.domain.accounts import Dossier
 from app.domain.conversation import Intent, IntentKind, Talk
 from app.domain.moves import MoveId
 from app.domain.pillars import Pillar
@@ -102,6 +104,21 @@ def read_block(read: Read, today: date) -> str:
         lines.append(f"- Only the rep's impression so far: {claim.pillar} (“{claim.quote}”)")
     if read.mentions.people:
         lines.append(f"People on their side: {', '.join(read.mentions.people)}")
+    return "\n".join(lines)
+
+
+def dossier_block(dossier: Dossier, today: date) -> str:
+    """What is remembered of an account, in lines of text."""
+    account = dossier.account
+    lines = [f"Account: {account.name}, {account.calls} calls from {account.first_on} to {account.last_on}"]
+    for p in Pillar:
+        since = f" since {dossier.since[p]}" if p in dossier.since else ""
+        lines.append(f"- {p}: {wording.LEVEL_WORDS[account.levels[p]]}{since}")
+    lines += [f"- {person_words(person)}, last spoken of {person.last_on}" for person in dossier.people]
+    for entry in dossier.open:
+        lines.append(f"- Open: {owed_words(entry, today)}")
+    for entry in dossier.settled:
+        lines.append(f"- {settled_words(entry).capitalize()}, promised {entry.made_on}")
     return "\n".join(lines)
 
 

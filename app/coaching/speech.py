@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.coaching.grounding import Ground
-from app.domain.events import Retracted, Source, Text
+from app.domain.accounts import Call
+from app.domain.events import CallCited, Retracted, Source, Text
 
 _OPENING, _CLOSING = '“"„«', {"“": "”", '"': '"', "„": "“”", "«": "»"}
 _UNIT = re.compile(
@@ -38,6 +39,8 @@ class Speech:
     ground: Ground
     cards: Mapping[str, str]
     """Cards that may be cited: id -> title."""
+    calls: Mapping[str, Call] = field(default_factory=dict)
+    """Earlier calls that may be cited, by their marks."""
     said: str = ""
     """What the rep has heard and what was not taken back."""
     removed: int = 0
@@ -51,14 +54,16 @@ class Speech:
     """Whether the last thing heard is a sentence that was not let stand: no card is cited for it."""
     _line: str = ""
     _cited: list[str] = field(default_factory=list)
+    _last: str = ""
+    """The sentence before, as far as it was let stand: a call is cited behind it."""
 
-    def hear(self, delta: str) -> Iterator[Text | Retracted | Source]:
+    def hear(self, delta: str) -> Iterator[Text | Retracted | Source | CallCited]:
         """What can be said after these words came."""
         self._held += delta
         while (unit := self._next(ended=False)) is not None:
             yield from self._take(unit)
 
-    def end(self) -> Iterator[Text | Retracted | Source]:
+    def end(self) -> Iterator[Text | Retracted | Source | CallCited]:
         """What is left when no more words come."""
         while (unit := self._next(ended=True)) is not None:
             yield from self._take(unit)
@@ -93,7 +98,7 @@ class Speech:
         self._held = self._held[match.end() :]
         return match
 
-    def _take(self, unit: re.Match[str]) -> Iterator[Text | Retracted | Source]:
+    def _take(self, unit: re.Match[str]) -> Iterator[Text | Retracted | Source | CallCited]:
         if unit["space"] is not None:
             if "\n" in unit["space"]:
                 yield from self._finish_sentence()
@@ -153,10 +158,25 @@ class Speech:
     def _finish_sentence(self) -> Iterator[Retracted]:
         if not self._muted and self._sentence and not self.ground.bears_sentence(self._sentence.strip(" \n\t>-*•")):
             yield from self._take_back()
+        self._last = self._sentence or self._last
         self._sentence = ""
         self._muted = False
 
-    def _cite(self, card: str) -> Iterator[Source]:
-        if card in self.cards and card not in self._cited and not self._fell:
+    def _cite(self, card: str) -> Iterator[Source | CallCited]:
+        if card in self.calls and not self._fell:
+            yield _cited(self.calls[card], self._sentence or self._last)
+        elif card in self.cards and card not in self._cited and not self._fell:
             self._cited.append(card)
             yield Source(card, self.cards[card])
+
+
+def _cited(call: Call, sentence: str) -> CallCited:
+    """The call, with the words of its notes that the sentence quotes."""
+    account = call.account.name if call.account is not None else ""
+    for unit in _UNIT.finditer(sentence):
+        quote = unit["quote"][1:-1].strip(" .,;:") if unit["quote"] else ""
+        at = call.notes.casefold().find(quote.casefold()) if quote else -1
+        if at >= 0 and call.notes[at : at + len(quote)].casefold() == quote.casefold():
+            words = call.notes[at : at + len(quote)]
+            return CallCited(call.id, call.conversation_id, call.on, account, words, at, at + len(quote))
+    return CallCited(call.id, call.conversation_id, call.on, account)

@@ -1,15 +1,17 @@
 """The agent's tools. Each sees this conversation's account only, and what it returns is data the reply may rest on."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from langchain.tools import ToolRuntime, tool
 from langchain_core.tools import BaseTool
 
-from app.coaching.briefing import card_blocks, move_block, read_block
+from app.coaching.briefing import card_blocks, dossier_block, move_block, read_block
 from app.coaching.facts import slots_for_move
 from app.coaching.playbook import first_fitting
 from app.coaching.turn import Turn
+from app.domain.accounts import Call
 from app.domain.events import MoveChosen, ReadTaken
 from app.domain.pillars import Pillar
 
@@ -36,11 +38,49 @@ def search_knowledge(query: str, runtime: ToolRuntime[Any, Any]) -> str:
 
 @tool
 async def look_at_account(runtime: ToolRuntime[Any, Any]) -> str:
-    """Look at everything that was told about this account before: earlier notes, promises, people."""
+    """Look at what is remembered of this account: how it stands and since when, people, promises, the newest calls."""
     turn = _turn(runtime)
-    earlier = [read for read in await turn.account.history() if turn.read is None or read.notes != turn.read.notes]
-    blocks = [f"Notes:\n{read.notes}\n{read_block(read, turn.today)}" for read in earlier]
-    return turn.give("\n\n".join(blocks) or "Nothing was told before the notes you have.")
+    dossier = await turn.account.dossier()
+    if dossier is None:
+        earlier = [read for read in await turn.account.history() if turn.read is None or read.notes != turn.read.notes]
+        blocks = [f"Notes:\n{read.notes}\n{read_block(read, turn.today)}" for read in earlier]
+        return turn.give("\n\n".join(blocks) or "Nothing was told before the notes you have.")
+    return turn.give("\n\n".join([dossier_block(dossier, turn.today), *_shown(turn, dossier.calls)]))
+
+
+@tool
+async def search_account(
+    runtime: ToolRuntime[Any, Any],
+    words: str = "",
+    person: str = "",
+    pillar: PillarName | None = None,
+    direction: Literal["builds", "erodes"] | None = None,
+) -> str:
+    """Find earlier calls of this account: by words of the notes, by a person, by what they show. Newest first.
+
+    Args:
+        words: Words that the notes may hold, any of them; empty for every call.
+        person: A person's name that the notes must hold; empty for anybody.
+        pillar: Only calls that show something of this pillar.
+        direction: Only calls in which something builds, or erodes: complaints and failures erode.
+    """
+    turn = _turn(runtime)
+    builds = None if direction is None else direction == "builds"
+    found = await turn.account.recall(words, person.strip(), Pillar(pillar) if pillar else None, builds)
+    if not found:
+        return turn.give("No call of this account is like that.")
+    return turn.give("\n\n".join(_shown(turn, found)))
+
+
+def _shown(turn: Turn, calls: Sequence[Call]) -> list[str]:
+    """The calls in words, each with the mark by which it is cited."""
+    blocks = []
+    for call in calls:
+        mark = f"call-{call.id[:8]}"
+        turn.calls[mark] = call
+        day = f"{call.on:%A} {call.on.day} {call.on:%B %Y}"
+        blocks.append(f"[[{mark}]] Call of {day}:\n{call.notes}")
+    return blocks
 
 
 @tool
@@ -122,6 +162,7 @@ def _turn(runtime: ToolRuntime[Any, Any]) -> Turn:
 TOOLS: tuple[BaseTool, ...] = (
     search_knowledge,
     look_at_account,
+    search_account,
     take_new_read,
     prepare_questions,
     draft_message,

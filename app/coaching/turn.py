@@ -5,6 +5,7 @@ from datetime import date
 
 from app.coaching.grounding import Ground
 from app.coaching.playbook import Knowledge
+from app.domain.accounts import Call
 from app.domain.events import MoveChosen, ReadTaken
 from app.domain.read import Move, Read
 from app.ports import Account
@@ -25,6 +26,8 @@ class Turn:
     cards: dict[str, str]
     """Cards that may be cited: id -> title; a tool adds those it shows."""
     practising: str | None
+    calls: dict[str, Call] = field(default_factory=dict)
+    """Earlier calls that may be cited: their mark -> the call; a tool adds those it shows."""
     events: list[ReadTaken | MoveChosen] = field(default_factory=list)
     """What tools did, to be told to the rep."""
 

@@ -31,6 +31,8 @@ class Brief:
     stand: str
     """Where the relationship stands, a sentence or two."""
     why: tuple[Cited, ...]
+    settled: tuple[LedgerEntry, ...]
+    """Promises of ours that were kept or missed, the newest first, as far as trust rests on them."""
     turned: str | None
     """What has changed of late."""
     open: tuple[LedgerEntry, ...]

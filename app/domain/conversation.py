@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.domain.accounts import AccountRef
 from app.domain.corrections import Correction
 from app.domain.events import CoachEvent, Filed, Question
 from app.domain.moves import MoveId
@@ -143,6 +144,8 @@ class Talk:
     """What the exchanges before these came to."""
     exchanges: tuple[Exchange, ...] = ()
     """The latest, oldest first, `MAX_EXCHANGES` at most."""
+    account: AccountRef | None = None
+    """The account that is talked about, where that is not the one of the newest notes."""
     practising: str | None = None
     """Who the coach plays, while the rep practises a talk with the customer."""
 

@@ -1,7 +1,8 @@
 """What a turn says, event by event: a closed union, the same for every channel.
 
 Order of a turn: `Received`; then, where it takes notes, `ReadTaken`, `MoveChosen` and `Filed` (all a second time when a
-deeper read follows); then any number of `Text`, `Retracted`, `Source` and at most one `Question`; last exactly one
+deeper read follows); then any number of `Text`, `Retracted`, `Source`, `CallCited` and at most one
+`Question`; last exactly one
 `Done` or `Failed`. A `Notice` may come anywhere between. A read that the talk itself asks for may come between
 the words.
 A new event is one class here and one case in each client.
@@ -99,6 +100,22 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class CallCited:
+    """An earlier call that the reply rests on, with the words of its notes where the reply quotes them."""
+
+    call_id: str
+    conversation_id: str
+    on: date
+    account: str
+    """The account's name."""
+    quote: str | None = None
+    start: int | None = None
+    """Offset of the quote into that call's notes, in code points."""
+    end: int | None = None
+    type: Literal["cited"] = "cited"
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """The one thing the coach wants to know."""
 
@@ -130,7 +147,20 @@ class Failed:
     type: Literal["failed"] = "failed"
 
 
-CoachEvent = Received | ReadTaken | MoveChosen | Filed | Text | Retracted | Notice | Source | Question | Done | Failed
+CoachEvent = (
+    Received
+    | ReadTaken
+    | MoveChosen
+    | Filed
+    | Text
+    | Retracted
+    | Notice
+    | Source
+    | CallCited
+    | Question
+    | Done
+    | Failed
+)
 
 
 def reply_text(events: Iterable[CoachEvent]) -> str:

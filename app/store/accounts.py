@@ -1,5 +1,6 @@
 """Accounts and their people: found in notes, looked at, renamed, merged, deleted."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -53,6 +54,7 @@ MAX_SUGGESTIONS = 3
 MAX_OWED = 20
 BRIEF_CALLS, BRIEF_PEOPLE, BRIEF_PROMISES, BRIEF_POINTS = 8, 12, 20, 400
 MAX_TURNS = 12
+MAX_LOOKED_THROUGH, MAX_RECALLED = 60, 6
 SNIPPET_CHARS = 160
 
 
@@ -218,6 +220,21 @@ class AccountRepository:
             newest = query.order_by(col(CallRow.on).desc(), col(CallRow.id).desc()).limit(MAX_TURNS)
             rows = (await session.exec(newest)).all()
             return await _as_calls(session, rows[::-1], AccountRef(account.id, account.name))
+
+    async def recall(
+        self, account_id: str, words: str, person: str, pillar: Pillar | None, builds: bool | None
+    ) -> Sequence[Call]:
+        """The calls of an account that fit, those that hold most of the words first. Raises `AccountNotFound`."""
+        async with self._database.reading() as session:
+            row = await _row(session, account_id)
+            account = AccountRef(row.id, row.name)
+            if words.strip():
+                refs = await search.best(session, words, account_id, MAX_LOOKED_THROUGH)
+                rows = [r for ref in refs if (r := await session.get(CallRow, ref)) is not None]
+                calls = await _as_calls(session, rows, account)
+            else:
+                calls = await _calls(session, account, MAX_LOOKED_THROUGH, None)
+        return [call for call in calls if _fits(call, person, pillar, builds)][:MAX_RECALLED]
 
     async def standing_on(self, account_id: str, on: date) -> Point | None:
         """How an account stood at the end of a day; None where nothing was known yet."""
@@ -493,6 +510,15 @@ async def _found_call(
     if pillar is not None and not evidence:
         return None
     return Found("call", call.id, ref, _snippet(call.notes, words), call.on, evidence)
+
+
+def _fits(call: Call, person: str, pillar: Pillar | None, builds: bool | None) -> bool:
+    """Whether a call speaks of a person, and holds evidence of the kind that is looked for."""
+    if person and not re.search(rf"(?<!\w){re.escape(person)}(?!\w)", call.notes, re.IGNORECASE):
+        return False
+    if pillar is None and builds is None:
+        return True
+    return any(pillar in (None, e.pillar) and builds in (None, e.builds) for e in call.evidence)
 
 
 def _snippet(notes: str, words: Sequence[str]) -> str:

@@ -32,6 +32,8 @@ async def keep_call(session: AsyncSession, conversation_id: str, filed: Filed, r
     """Put a call where it belongs; one that is there already is put there anew, by its newest read."""
     call = await session.get(CallRow, filed.call_id)
     account_id = filed.account.id if filed.account is not None else None
+    if account_id is not None:  # two calls of one account at once: the second adds to what the first has left
+        await session.get(AccountRow, account_id, with_for_update=True)
     if call is not None and call.account_id is not None and call.account_id != account_id:
         await withdraw(session, call)
     if call is None:

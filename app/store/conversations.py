@@ -25,6 +25,7 @@ MAX_ATTEMPTS = 3
 MAX_READS = 20
 """Turns looked back at for earlier reads."""
 TITLE_CHARS = 80
+IDS_AT_ONCE = 500
 INTERRUPTED = Failed(
     "interrupted",
     "Firm Ground was interrupted each time it answered this message. It is kept; try it in smaller pieces.",
@@ -37,13 +38,34 @@ class ConversationRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def start(self, channel: str, now: datetime) -> Conversation:
-        row = ConversationRow(
-            id=uuid4().hex, channel=channel, title="", created_at=now, updated_at=now, memory=dump_memory(Memory())
-        )
+    async def start(self, channel: str, now: datetime, conversation_id: str | None = None) -> Conversation:
+        """Begin a conversation, or find the one with this id."""
         async with self._database.session() as session:
-            session.add(row)
+            row = await session.get(ConversationRow, conversation_id) if conversation_id is not None else None
+            if row is None:
+                row = ConversationRow(
+                    id=conversation_id or uuid4().hex,
+                    channel=channel,
+                    title="",
+                    created_at=now,
+                    updated_at=now,
+                    memory=dump_memory(Memory()),
+                )
+                session.add(row)
         return conversation_of(row)
+
+    async def answered(self, conversation_ids: Sequence[str]) -> frozenset[str]:
+        """Those of them whose first message is answered."""
+        found: set[str] = set()
+        async with self._database.reading() as session:
+            for at in range(0, len(conversation_ids), IDS_AT_ONCE):
+                query = select(TurnRow.conversation_id).where(
+                    col(TurnRow.conversation_id).in_(conversation_ids[at : at + IDS_AT_ONCE]),
+                    TurnRow.number == 1,
+                    TurnRow.status == TurnStatus.DONE,
+                )
+                found.update(await session.exec(query))
+        return frozenset(found)
 
     async def get(self, conversation_id: str) -> Conversation:
         """Raises `ConversationNotFound`."""

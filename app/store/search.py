@@ -35,6 +35,28 @@ def words_of(query: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", query.replace("_", " ")))[:MAX_WORDS]
 
 
+async def best(session: AsyncSession, query: str, account_id: str, limit: int) -> Sequence[str]:
+    """The calls of one account that hold any of the words, those that hold the rarest and most of them first."""
+    words = words_of(query)
+    if not words:
+        return []
+    connection = await session.connection()
+    if connection.dialect.name == "postgresql":
+        statement = (
+            "SELECT ref FROM search_entry, to_tsquery('simple', :query) q WHERE words @@ q AND kind = 'call'"
+            " AND account_id = :account ORDER BY ts_rank(words, q) DESC, id DESC LIMIT :limit"
+        )
+        looked_for = " | ".join(f"'{w}':*" for w in words)
+    else:
+        statement = (
+            "SELECT e.ref FROM search_index i JOIN search_entry e ON e.id = i.rowid WHERE search_index MATCH :query"
+            " AND e.kind = 'call' AND e.account_id = :account ORDER BY i.rank, i.rowid DESC LIMIT :limit"
+        )
+        looked_for = " OR ".join(f'"{w}"*' for w in words)
+    given = {"query": looked_for, "account": account_id, "limit": limit}
+    return [row[0] for row in await connection.execute(text(statement), given)]
+
+
 async def find(
     session: AsyncSession, query: str, kinds: Sequence[str], account_id: str | None, limit: int, offset: int = 0
 ) -> Sequence[tuple[str, str, str | None]]:

@@ -49,7 +49,7 @@ def test_an_order_in_the_notes_is_not_obeyed(
     assert not any(word in told for word in case["never"])
 
 
-def test_tools_reach_this_conversation_only(
+def test_tools_reach_this_account_only(
     talk: Callable[[str], Events], model: ModelServer, reads: Callable[..., None]
 ) -> None:
     reads(answer_of(piece("she showed me the video twice")))
@@ -60,4 +60,5 @@ def test_tools_reach_this_conversation_only(
     ]
     talk(BEFORE)
     talk("what about the other accounts?")
-    assert model.requests[-1]["messages"][-1]["content"] == "Nothing was told before the notes you have."
+    told = model.requests[-1]["messages"][-1]["content"]
+    assert told.startswith("Account: Corliss Foods, ")

@@ -186,6 +186,7 @@ export class Conversation {
     else if (event.type === "retracted") view.takeBack(event.chars);
     else if (event.type === "notice") view.notice(event.message);
     else if (event.type === "source") view.addSource(event);
+    else if (event.type === "cited") view.addCall(event);
     else if (event.type === "question") view.ask(event);
     else if (event.type === "done") {
       view.finish(event.suggestions);

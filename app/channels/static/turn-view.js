@@ -5,7 +5,7 @@ import { el } from "./dom.js";
 import { filingLine } from "./filing.js";
 import { told } from "./failures.js";
 import { markedNotes } from "./notes.js";
-import { PILLAR, PILLARS } from "./vocabulary.js";
+import { PILLAR, PILLARS, dayWords } from "./vocabulary.js";
 
 /** @typedef {import("./types.js").Read} Read */
 /**
@@ -29,6 +29,7 @@ export class TurnView {
   #moved = el("p.moved", { hidden: true });
   #question = el("p.question", { hidden: true, dir: "auto" });
   #cards = el("ul.inline", null);
+  #calls = el("ul.plain.cited-calls", { hidden: true, "aria-label": "From earlier calls" });
   #sources = el("div.reply-sources", { hidden: true }, el("span.muted", null, "From the card"), this.#cards);
   #chips = el("ul.chips", { hidden: true });
   #trouble = el("div.trouble", { hidden: true, role: "alert" });
@@ -47,7 +48,7 @@ export class TurnView {
       { tabindex: "-1", "aria-label": "You wrote, and the coach’s answer" },
       this.#said,
       this.#filing,
-      el("div.reply", null, this.#notices, this.#moved, this.#words, this.#sources, this.#question, this.#status, this.#trouble, this.#chips),
+      el("div.reply", null, this.#notices, this.#moved, this.#words, this.#calls, this.#sources, this.#question, this.#status, this.#trouble, this.#chips),
     );
     if (!correction && (text.length > LOOKS_LIKE_NOTES_CHARS || text.includes("\n"))) this.#showNotes(text, [], false);
     else this.#said.append(el("p.message", { dir: "auto" }, text));
@@ -132,6 +133,13 @@ export class TurnView {
     this.#sources.hidden = false;
   }
 
+  /** An earlier call that the answer rests on. @param {import("./types.js").CallCited} cited */
+  addCall(cited) {
+    const link = el("a", { href: `/calls/${encodeURIComponent(cited.call_id)}` }, `${cited.account}, ${dayWords(cited.on)} ${cited.on.slice(0, 4)}`);
+    this.#calls.append(el("li", null, link, cited.quote && el("q", { dir: "auto" }, cited.quote)));
+    this.#calls.hidden = false;
+  }
+
   /** @param {import("./types.js").Question} question */
   ask(question) {
     this.#question.textContent = question.text;
@@ -194,8 +202,8 @@ export class TurnView {
     this.#reply = "";
     this.#answers = [];
     this.#question.textContent = "";
-    for (const part of [this.#words, this.#notices, this.#cards, this.#chips, this.#trouble, this.#moved]) part.replaceChildren();
-    for (const part of [this.#question, this.#notices, this.#sources, this.#chips, this.#trouble, this.#moved]) part.hidden = true;
+    for (const part of [this.#words, this.#notices, this.#calls, this.#cards, this.#chips, this.#trouble, this.#moved]) part.replaceChildren();
+    for (const part of [this.#question, this.#notices, this.#calls, this.#sources, this.#chips, this.#trouble, this.#moved]) part.hidden = true;
   }
 
   /**

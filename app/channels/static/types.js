@@ -72,10 +72,11 @@
  * @typedef {{type: "retracted", chars: number}} Retracted  takes the last code points of the reply back
  * @typedef {{type: "notice", code: string, message: string}} Notice
  * @typedef {{type: "source", card: string, title: string}} Source
+ * @typedef {{type: "cited", call_id: string, conversation_id: string, on: string, account: string, quote: string | null, start: number | null, end: number | null}} CallCited
  * @typedef {{type: "question", pillar: Pillar, text: string, options: string[]}} Question
  * @typedef {{type: "done", turn_id: string, suggestions: string[], duration_ms: number, degraded?: string | null}} Done
  * @typedef {{type: "failed", code: string, message: string}} Failed
- * @typedef {Received | ReadTaken | MoveChosen | Filed | Text | Retracted | Notice | Source | Question | Done | Failed} CoachEvent
+ * @typedef {Received | ReadTaken | MoveChosen | Filed | Text | Retracted | Notice | Source | CallCited | Question | Done | Failed} CoachEvent
  *
  * @typedef {object} Turn
  * @property {string} id
