@@ -140,7 +140,7 @@ async def list_calls(account_id: str, parts: PartsDep, limit: LimitQuery = 50, c
 @router.get("/accounts/{account_id}/timeline", responses=documented(404))
 async def get_timeline(account_id: str, parts: PartsDep) -> TimelineOut:
     """How the three pillars stood after each call and each settled promise."""
-    return TimelineOut(items=list((await parts.accounts.dossier(account_id)).points))
+    return TimelineOut(items=list(await parts.accounts.timeline(account_id)))
 
 
 @router.get("/accounts/{account_id}/brief", responses=documented(404))

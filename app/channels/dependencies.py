@@ -9,7 +9,7 @@ from fastapi import Depends, Header, Query, Request
 
 from app.channels.live import LiveTurns
 from app.coach import CoachService
-from app.domain.accounts import Account, AccountRef, Call, Contact, Dossier, Found
+from app.domain.accounts import Account, AccountRef, Call, Contact, Dossier, Found, Point
 from app.domain.conversation import Conversation, Memory, Turn
 from app.domain.page import Page
 from app.domain.pillars import Pillar
@@ -77,6 +77,8 @@ class AccountBook(Protocol):
     async def call(self, call_id: str) -> Call: ...
 
     async def dossier(self, account_id: str) -> Dossier: ...
+
+    async def timeline(self, account_id: str) -> Sequence[Point]: ...
 
     async def rename(self, account_id: str, name: str) -> Account: ...
 

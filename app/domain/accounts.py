@@ -166,8 +166,6 @@ class Dossier:
     """The newest first."""
     calls: tuple[Call, ...]
     """The newest first."""
-    points: tuple["Point", ...]
-    """The oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

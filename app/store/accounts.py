@@ -52,7 +52,8 @@ MAX_KEYS = 4_000
 KEYS_AT_ONCE = 500
 MAX_SUGGESTIONS = 3
 MAX_OWED = 20
-BRIEF_CALLS, BRIEF_PEOPLE, BRIEF_PROMISES, BRIEF_POINTS = 8, 12, 20, 400
+BRIEF_CALLS, BRIEF_PEOPLE, BRIEF_PROMISES = 8, 12, 20
+MAX_POINTS = 400
 MAX_TURNS = 12
 MAX_LOOKED_THROUGH, MAX_RECALLED = 60, 6
 SNIPPET_CHARS = 160
@@ -209,8 +210,13 @@ class AccountRepository:
                 open=await ledger_entries(session, open_rows.limit(BRIEF_PROMISES), row.name),
                 settled=await ledger_entries(session, settled.limit(BRIEF_PROMISES), row.name),
                 calls=tuple(await _calls(session, ref, BRIEF_CALLS, None)),
-                points=await _points(session, account_id, BRIEF_POINTS),
             )
+
+    async def timeline(self, account_id: str) -> Sequence[Point]:
+        """How it stood after each of its newest calls and settled promises, oldest first. Raises `AccountNotFound`."""
+        async with self._database.reading() as session:
+            await _row(session, account_id)
+            return await _points(session, account_id, MAX_POINTS)
 
     async def turning_points(self, account_id: str) -> Sequence[Call]:
         """The newest calls that changed how an account stands, the oldest first. Raises `AccountNotFound`."""
@@ -321,17 +327,12 @@ class AccountRepository:
         async with self._database.reading() as session:
             found: list[Found] = []
             if pillar is None:
-                names = [kind for kind in kinds if kind != "call"]
-                for kind, ref, of_account in (
-                    await search.find(session, query, names, account_id, limit) if names else ()
-                ):
-                    found.append(await _as_found(session, kind, ref, of_account))
+                for kind in (kind for kind in kinds if kind != "call"):
+                    for ref, of_account in await search.find(session, query, kind, account_id, limit):
+                        found.append(await _as_found(session, kind, ref, of_account))
             if "call" in kinds:
-                hits = await search.find(session, query, ["call"], account_id, limit * (5 if pillar else 1))
-                for _, ref, of_account in hits:
-                    call = await _found_call(session, ref, of_account, query, pillar)
-                    if call is not None:
-                        found.append(call)
+                hits = await search.find(session, query, "call", account_id, limit * (5 if pillar else 1))
+                found += await _found_calls(session, [ref for ref, _ in hits], query, pillar)
         return found[:limit]
 
 
@@ -494,22 +495,27 @@ async def _as_found(session: AsyncSession, kind: str, ref: str, account_id: str 
     return Found(kind, ref, of, person.name if person is not None else "")
 
 
-async def _found_call(
-    session: AsyncSession, call_id: str, account_id: str | None, query: str, pillar: Pillar | None
-) -> Found | None:
-    row = await session.get(CallRow, call_id)
-    if row is None:
-        return None
-    account = await session.get(AccountRow, account_id) if account_id else None
-    ref = AccountRef(account.id, account.name) if account is not None else None
-    call = (await _as_calls(session, [row], ref))[0]
+async def _found_calls(
+    session: AsyncSession, call_ids: Sequence[str], query: str, pillar: Pillar | None
+) -> list[Found]:
+    """The calls in their order, each with the words round those that were looked for."""
+    rows = {row.id: row for row in await session.exec(select(CallRow).where(col(CallRow.id).in_(call_ids)))}
+    ids = {row.account_id for row in rows.values()}
+    of = {
+        a.id: AccountRef(a.id, a.name)
+        for a in await session.exec(select(AccountRow).where(col(AccountRow.id).in_(ids)))
+    }
+    calls = await _as_calls(session, [rows[i] for i in call_ids if i in rows], None)
     words = [word.casefold() for word in search.words_of(query)]
-    evidence = tuple(
-        e for e in call.evidence if pillar in (None, e.pillar) and any(w in e.quote.casefold() for w in words)
-    )
-    if pillar is not None and not evidence:
-        return None
-    return Found("call", call.id, ref, _snippet(call.notes, words), call.on, evidence)
+    found = []
+    for call in calls:
+        evidence = tuple(
+            e for e in call.evidence if pillar in (None, e.pillar) and any(w in e.quote.casefold() for w in words)
+        )
+        if evidence or pillar is None:
+            account = of.get(rows[call.id].account_id or "")
+            found.append(Found("call", call.id, account, _snippet(call.notes, words), call.on, evidence))
+    return found
 
 
 def _fits(call: Call, person: str, pillar: Pillar | None, builds: bool | None) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import Integer, bindparam, text
+from sqlalchemy import text
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -50,36 +50,38 @@ async def best(session: AsyncSession, query: str, account_id: str, limit: int) -
     else:
         statement = (
             "SELECT e.ref FROM search_index i JOIN search_entry e ON e.id = i.rowid WHERE search_index MATCH :query"
-            " AND e.kind = 'call' AND e.account_id = :account ORDER BY i.rank, i.rowid DESC LIMIT :limit"
+            " AND e.account_id = :account ORDER BY i.rank, i.rowid DESC LIMIT :limit"
         )
-        looked_for = " OR ".join(f'"{w}"*' for w in words)
+        looked_for = _of_kind("call", " OR ".join(f'"{w}"*' for w in words))
     given = {"query": looked_for, "account": account_id, "limit": limit}
     return [row[0] for row in await connection.execute(text(statement), given)]
 
 
 async def find(
-    session: AsyncSession, query: str, kinds: Sequence[str], account_id: str | None, limit: int, offset: int = 0
-) -> Sequence[tuple[str, str, str | None]]:
-    """(kind, ref, account id) of what holds every word of the query, the newest first."""
+    session: AsyncSession, query: str, kind: str, account_id: str | None, limit: int
+) -> Sequence[tuple[str, str | None]]:
+    """(ref, account id) of what is of a kind and holds every word of the query, the newest first."""
     words = words_of(query)
     if not words:
         return []
-    if (await session.connection()).dialect.name == "postgresql":
-        matching = "e.words @@ to_tsquery('simple', :query)"
-        looked_for = " & ".join(f"'{w}':*" if w is words[-1] else f"'{w}'" for w in words)
-        source = "search_entry e"
-    else:
-        matching = "search_index MATCH :query"
-        looked_for = " ".join(f'"{w}"*' if w is words[-1] else f'"{w}"' for w in words)
-        source = "search_index i JOIN search_entry e ON e.id = i.rowid"
-    order = "e.id" if source == "search_entry e" else "i.rowid"
+    connection = await session.connection()
     within = " AND e.account_id = :account" if account_id is not None else ""
-    statement = text(
-        f"SELECT e.kind, e.ref, e.account_id FROM {source} WHERE {matching} AND e.kind IN :kinds{within}"  # noqa: S608 - parts of our own
-        f" ORDER BY {order} DESC LIMIT :limit OFFSET :offset"
-    ).bindparams(bindparam("kinds", expanding=True), bindparam("limit", type_=Integer))
-    given: dict[str, object] = {"query": looked_for, "kinds": list(kinds), "limit": limit, "offset": offset}
-    if account_id is not None:
-        given["account"] = account_id
-    rows = await (await session.connection()).execute(statement, given)
-    return [(row[0], row[1], row[2]) for row in rows]
+    if connection.dialect.name == "postgresql":
+        statement = (
+            "SELECT e.ref, e.account_id FROM search_entry e WHERE e.words @@ to_tsquery('simple', :query)"  # noqa: S608 - parts of our own
+            f" AND e.kind = :kind{within} ORDER BY e.id DESC LIMIT :limit"
+        )
+        looked_for = " & ".join(f"'{w}':*" if w is words[-1] else f"'{w}'" for w in words)
+    else:
+        statement = (
+            "SELECT e.ref, e.account_id FROM search_index i JOIN search_entry e ON e.id = i.rowid"  # noqa: S608 - parts of our own
+            f" WHERE search_index MATCH :query{within} ORDER BY i.rowid DESC LIMIT :limit"
+        )
+        looked_for = _of_kind(kind, " AND ".join(f'"{w}"*' if w is words[-1] else f'"{w}"' for w in words))
+    given = {"query": looked_for, "kind": kind, "account": account_id, "limit": limit}
+    return [(row[0], row[1]) for row in await connection.execute(text(statement), given)]
+
+
+def _of_kind(kind: str, words: str) -> str:
+    """A query of FTS5 over entries of one kind: the index tells them apart, nothing is read to be passed over."""
+    return f"kind : {kind} AND text : ({words})"

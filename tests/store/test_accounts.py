@@ -99,7 +99,7 @@ async def test_trust_is_established_by_two_days_and_strained_by_what_is_newer(
         levels.append((await accounts.get(acme.id)).levels[Pillar.TRUST])
     assert levels[:2] == [Level.EMERGING, Level.ESTABLISHED]
     assert levels[-1] is Level.STRAINED
-    assert [p.levels[Pillar.TRUST] for p in (await accounts.dossier(acme.id)).points] == levels
+    assert [p.levels[Pillar.TRUST] for p in await accounts.timeline(acme.id)] == levels
 
 
 async def test_the_same_calls_in_any_order_come_to_the_same(told: Told, accounts: AccountRepository) -> None:
@@ -111,7 +111,7 @@ async def test_the_same_calls_in_any_order_come_to_the_same(told: Told, accounts
             on, words, label = calls[place]
             await told.call(account, on, words, (label, words))
         dossier = await accounts.dossier(account.id)
-        stood.append([(p.on, p.levels) for p in dossier.points])
+        stood.append([(p.on, p.levels) for p in await accounts.timeline(account.id)])
         assert (dossier.account.first_on, dossier.account.last_on, dossier.account.calls) == (
             calls[0][0],
             calls[2][0],
@@ -153,7 +153,7 @@ async def test_a_promise_is_kept_by_later_notes_and_opened_again_when_they_go(
         "notes",
     )
     assert (await accounts.get(acme.id)).levels[Pillar.TRUST] is Level.EMERGING
-    assert [p.promise for p in (await accounts.dossier(acme.id)).points] == [None, None, "film samples"]
+    assert [p.promise for p in await accounts.timeline(acme.id)] == [None, None, "film samples"]
 
     await Removal(database).call(kept)
     (entry,) = (await promises.list(10)).items
@@ -186,6 +186,7 @@ async def test_a_merge_is_undone_to_where_it_began(told: Told, accounts: Account
     await told.call(acme, date(2026, 11, 2), TRUSTED, ("T+", TRUSTED))
     await told.call(zeta, date(2026, 11, 9), f"{TRUSTED} {PROMISED}", ("T+", TRUSTED))
     before = [await accounts.dossier(i.id) for i in (acme, zeta)]
+    stood = [await accounts.timeline(i.id) for i in (acme, zeta)]
 
     merged = await accounts.merge(zeta.id, acme.id)
     assert (merged.calls, merged.levels[Pillar.TRUST]) == (2, Level.ESTABLISHED)
@@ -199,8 +200,9 @@ async def test_a_merge_is_undone_to_where_it_began(told: Told, accounts: Account
 
     await accounts.unmerge(zeta.id)
     after = [await accounts.dossier(i.id) for i in (acme, zeta)]
+    assert [await accounts.timeline(i.id) for i in (acme, zeta)] == stood
     for was, now in zip(before, after, strict=True):
-        assert (now.account, now.points, now.calls) == (was.account, was.points, was.calls)
+        assert (now.account, now.calls) == (was.account, was.calls)
         assert [(p.name, p.levels, p.calls) for p in now.people] == [(p.name, p.levels, p.calls) for p in was.people]
         assert [e.promise for e in now.open] == [e.promise for e in was.open]
 

@@ -181,15 +181,15 @@ def upgrade() -> None:
 
 
 _SQLITE = (
-    "CREATE VIRTUAL TABLE search_index USING fts5(text, content='search_entry', content_rowid='id',"
+    "CREATE VIRTUAL TABLE search_index USING fts5(kind, text, content='search_entry', content_rowid='id',"
     " tokenize='unicode61 remove_diacritics 2')",
     "CREATE TRIGGER search_entry_insert AFTER INSERT ON search_entry BEGIN"
-    " INSERT INTO search_index(rowid, text) VALUES (new.id, new.text); END",
+    " INSERT INTO search_index(rowid, kind, text) VALUES (new.id, new.kind, new.text); END",
     "CREATE TRIGGER search_entry_delete AFTER DELETE ON search_entry BEGIN"
-    " INSERT INTO search_index(search_index, rowid, text) VALUES ('delete', old.id, old.text); END",
+    " INSERT INTO search_index(search_index, rowid, kind, text) VALUES ('delete', old.id, old.kind, old.text); END",
     "CREATE TRIGGER search_entry_update AFTER UPDATE OF text ON search_entry BEGIN"
-    " INSERT INTO search_index(search_index, rowid, text) VALUES ('delete', old.id, old.text);"
-    " INSERT INTO search_index(rowid, text) VALUES (new.id, new.text); END",
+    " INSERT INTO search_index(search_index, rowid, kind, text) VALUES ('delete', old.id, old.kind, old.text);"
+    " INSERT INTO search_index(rowid, kind, text) VALUES (new.id, new.kind, new.text); END",
 )
 _POSTGRESQL = (
     "ALTER TABLE search_entry ADD COLUMN words tsvector GENERATED ALWAYS AS (to_tsvector('simple', text)) STORED",
