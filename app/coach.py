@@ -139,7 +139,7 @@ class CoachService:
         try:
             said.append(Received(turn.id, inbound.conversation_id))
             yield said[-1]
-            memory = await self.conversations.memory(inbound.conversation_id)
+            memory = await self.conversations.memory(inbound.conversation_id) if turn.number > 1 else Memory()
             talk = memory.talk
             if isinstance(inbound.correction, FilingCorrection):
                 intent = Intent(IntentKind.FILING)

@@ -1,6 +1,6 @@
 """How a turn, a brief and a search last in a huge history beside a small one: `python -m benchmarks.long_history`.
 
-The huge database holds one account of 10,000 calls and a million pieces of evidence in all; the small one a hundred calls.
+The huge database holds one account of 10,000 calls and a million pieces of evidence in all; the small one 100 calls.
 Both are worked on in turn in one process. The notes are read by a reader that costs nothing, so that the database's
 part is not hidden behind the network's. Exit status 1 where a bar is missed.
 """

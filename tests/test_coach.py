@@ -91,7 +91,7 @@ class Notebook:
         return Turn(
             "t1",
             inbound.conversation_id,
-            1,
+            1 if self.kept == Memory() else 2,
             inbound.message_id,
             "web",
             inbound.text,

@@ -29,7 +29,7 @@ from app.domain.promises import Party, PromiseStatus, most_urgent_first
 from app.domain.read import Mentions
 from app.domain.standing import Standing
 from app.store import points, search
-from app.store.calls import stand, sum_up
+from app.store.calls import sum_up, sum_up_person
 from app.store.cursors import dump_cursor, load_cursor
 from app.store.database import Database
 from app.store.promises import ledger_entries
@@ -83,6 +83,15 @@ class AccountRepository:
     async def named(self, name: str, *, confirmed: bool) -> AccountRef:
         """The account of that name, made where there is none. Raises `NameUnusable`."""
         shown, key = _usable(name)
+        async with self._database.reading() as session:
+            query = (
+                select(AccountRow.id, AccountRow.name, AccountRow.confirmed)
+                .join(AccountNameRow, col(AccountNameRow.account_id) == col(AccountRow.id))
+                .where(AccountNameRow.key == key)
+            )
+            for account_id, called, is_confirmed in await session.exec(query):
+                if is_confirmed or not confirmed:
+                    return AccountRef(account_id, called)
         async with self._database.session() as session:
             known = await _by_keys(session, [key])
             if known:
@@ -381,9 +390,7 @@ async def _move(
             await search.take_out(session, person.id)
             await session.delete(person)
             continue
-        stand(person, history.levels)
-        person.holds = any(level.holds for level in history.levels.values())
-        person.calls = history.calls
+        sum_up_person(person, history)
     await session.flush()
 
 
@@ -400,13 +407,15 @@ async def _calls_of(session: AsyncSession, account_id: str) -> Sequence[CallRow]
 
 async def _by_keys(session: AsyncSession, keys: Sequence[str]) -> list[AccountRef]:
     """The accounts that go by these names, in the order of the keys."""
-    found: dict[str, str] = {}
+    found: dict[str, AccountRef] = {}
     for at in range(0, len(keys), KEYS_AT_ONCE):
-        rows = select(AccountNameRow).where(col(AccountNameRow.key).in_(keys[at : at + KEYS_AT_ONCE]))
-        found |= {row.key: row.account_id for row in await session.exec(rows)}
-    ids = list(dict.fromkeys(found[key] for key in keys if key in found))
-    rows_by_id = {row.id: row for row in await session.exec(select(AccountRow).where(col(AccountRow.id).in_(ids)))}
-    return [AccountRef(i, rows_by_id[i].name) for i in ids if i in rows_by_id]
+        query = (
+            select(AccountNameRow.key, AccountRow.id, AccountRow.name)
+            .join(AccountRow, col(AccountRow.id) == col(AccountNameRow.account_id))
+            .where(col(AccountNameRow.key).in_(keys[at : at + KEYS_AT_ONCE]))
+        )
+        found |= {key: AccountRef(account_id, name) for key, account_id, name in await session.exec(query)}
+    return list(dict.fromkeys(found[key] for key in keys if key in found))
 
 
 async def _by_people(session: AsyncSession, people: Sequence[str]) -> tuple[AccountRef, ...]:

@@ -4,6 +4,7 @@ Everything here runs inside the transaction that stores the answer.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from uuid import uuid4
 
 from sqlmodel import col, func, select
@@ -31,24 +32,28 @@ MOST_OPEN = 200
 async def keep_call(session: AsyncSession, conversation_id: str, filed: Filed, read: Read) -> None:
     """Put a call where it belongs; one that is there already is put there anew, by its newest read."""
     call = await session.get(CallRow, filed.call_id)
+    fresh = is_new = call is None
     account_id = filed.account.id if filed.account is not None else None
+    account: AccountRow | None = None
     if account_id is not None:  # two calls of one account at once: the second adds to what the first has left
-        await session.get(AccountRow, account_id, with_for_update=True)
+        account = await session.get(AccountRow, account_id, with_for_update=True)
     if call is not None and call.account_id is not None and call.account_id != account_id:
         await withdraw(session, call)
+        fresh = True
+    told = levels_set(read.corrections)
     if call is None:
         call = CallRow(id=filed.call_id, conversation_id=conversation_id, read_id=read.id, on=filed.on)
         session.add(call)
-    told = levels_set(read.corrections)
     call.account_id, call.read_id, call.on = account_id, read.id, filed.on
     call.people, call.thread, call.told = "\n".join(read.mentions.people), read.mentions.thread, dump_levels(told)
-    await session.flush()
-    await search.put(session, "call", call.id, account_id, read.notes)
-    if account_id is not None:
-        await _tell(session, call, account_id, read.evidence, read.mentions.people, told)
-        await _keep_promises(session, call, account_id, read.promises)
-        await _settle(session, call, account_id, read.notes, read.evidence)
-        await sum_up(session, account_id)
+    await search.put(session, "call", call.id, account_id, read.notes, fresh=is_new)
+    if account is not None:
+        history = await _tell(session, call, account.id, read.evidence, read.mentions.people, told, fresh=fresh)
+        await session.flush()
+        await _keep_promises(session, call, account.id, read.promises, fresh=fresh)
+        settled = await _settle(session, call, account.id, read.notes, read.evidence, fresh=fresh)
+        await session.flush()
+        await sum_up(session, account.id, None if settled or not fresh else history, call.on if fresh else None)
 
 
 async def withdraw(session: AsyncSession, call: CallRow) -> None:
@@ -68,23 +73,30 @@ async def withdraw(session: AsyncSession, call: CallRow) -> None:
     await sum_up(session, account_id)
 
 
-async def sum_up(session: AsyncSession, account_id: str) -> None:
-    """Bring what lists and filters show of an account up to date."""
+async def sum_up(
+    session: AsyncSession, account_id: str, history: History | None = None, added_on: date | None = None
+) -> None:
+    """Bring what lists and filters show of an account up to date.
+
+    history: how it stands, where that is known. added_on: the day of the one call that was added, where nothing else
+    has changed.
+    """
     account = await session.get(AccountRow, account_id)
     if account is None:
         return
-    history = await points.newest(session, account_id)
+    history = history or await points.newest(session, account_id)
     stand(account, history.levels)
     account.standing = standing_of(history.levels)
     account.calls = history.calls
     account.overclaimed = " ".join(history.record.overclaimed)
     holding = select(ContactRow).where(ContactRow.account_id == account_id, col(ContactRow.holds)).limit(2)
     account.single_threaded = known_by_one([levels_of(row) for row in await session.exec(holding)])
-    of_account = select(CallRow).where(CallRow.account_id == account_id).limit(1)
-    first = (await session.exec(of_account.order_by(col(CallRow.on)))).first()
-    last = (await session.exec(of_account.order_by(col(CallRow.on).desc()))).first()
-    account.first_on, account.last_on = first.on if first else None, last.on if last else None
-    await session.flush()
+    if added_on is not None:
+        account.first_on = min(account.first_on or added_on, added_on)
+        account.last_on = max(account.last_on or added_on, added_on)
+        return
+    days = select(func.min(col(CallRow.on)), func.max(col(CallRow.on))).where(CallRow.account_id == account_id)
+    account.first_on, account.last_on = (await session.exec(days)).one()
 
 
 def stand(row: AccountRow | ContactRow, levels: Levels) -> None:
@@ -114,30 +126,33 @@ async def _tell(
     evidence: Iterable[Evidence],
     people: Iterable[str],
     told: Mapping[Pillar, Level],
-) -> None:
-    """What the call tells of the account and of each person there."""
+    *,
+    fresh: bool,
+) -> History:
+    """What the call tells of the account and of each person there. Returns how the account stands now."""
     pieces = tuple(evidence)
     own = record_of_call(pieces, call.on, told)
-    before = await points.until(session, account_id, call.on, call.id)
-    call.changes = dump_changes(changes(before, before.after(call.on, own), pieces))
-    await points.put(session, account_id, account_id, call.id, call.on, own, calls=1)
+    before, after, now = await points.put(session, account_id, account_id, call.id, call.on, own, calls=1, fresh=fresh)
+    call.changes = dump_changes(changes(before, after, pieces))
     by_person: dict[str, list[Evidence]] = {name: [] for name in people}
     for piece in pieces:
         if piece.who is not None:
             by_person.setdefault(piece.who, []).append(piece)
-    kept = set()
+    contacts = await _contacts(session, account_id, by_person)
     for name, about in by_person.items():
-        contact = await _contact(session, account_id, name)
-        kept.add(contact.id)
-        history = await points.put(
-            session, account_id, contact.id, call.id, call.on, record_of_call(about, call.on, {}), calls=1
-        )
-        await _sum_up_person(session, contact, history)
-    await _take_out_people(session, call, kept)
+        contact = contacts[_key(name)]
+        record = record_of_call(about, call.on, {})
+        *_, history = await points.put(session, account_id, contact.id, call.id, call.on, record, calls=1, fresh=fresh)
+        sum_up_person(contact, history)
+        contact.last_on = max(contact.last_on or call.on, call.on)
+    if not fresh:
+        await _take_out_people(session, call, {contact.id for contact in contacts.values()})
+    return now
 
 
 async def _take_out_people(session: AsyncSession, call: CallRow, kept: set[str]) -> None:
     """People whom an earlier read of the call saw and the newest doesn't; who is known from no other call goes."""
+    await session.flush()
     query = (
         select(ContactRow).join(PointRow, col(PointRow.subject) == col(ContactRow.id)).where(PointRow.source == call.id)
     )
@@ -146,46 +161,52 @@ async def _take_out_people(session: AsyncSession, call: CallRow, kept: set[str])
             continue
         history = await points.take_out(session, contact.id, call.id)
         if history.calls:
-            await _sum_up_person(session, contact, history)
+            sum_up_person(contact, history)
+            latest = select(func.max(col(PointRow.on))).where(PointRow.subject == contact.id)
+            contact.last_on = (await session.exec(latest)).one()
         else:
             await search.take_out(session, contact.id)
             await session.delete(contact)
     await session.flush()
 
 
-async def _sum_up_person(session: AsyncSession, contact: ContactRow, history: History) -> None:
+def sum_up_person(contact: ContactRow, history: History) -> None:
     stand(contact, history.levels)
     contact.holds = any(level.holds for level in history.levels.values())
     contact.calls = history.calls
-    latest = select(func.max(col(PointRow.on))).where(PointRow.subject == contact.id)
-    contact.last_on = (await session.exec(latest)).one()
-    await session.flush()
 
 
-async def _contact(session: AsyncSession, account_id: str, name: str) -> ContactRow:
-    key = " ".join(name.casefold().split())
-    query = select(ContactRow).where(ContactRow.account_id == account_id, ContactRow.key == key)
-    known = (await session.exec(query)).first()
-    if known is not None:
-        return known
-    row = ContactRow(
-        id=uuid4().hex,
-        account_id=account_id,
-        name=name,
-        key=key,
-        compatibility=Level.ABSENT,
-        knowledge=Level.ABSENT,
-        trust=Level.ABSENT,
-    )
-    session.add(row)
-    await session.flush()
-    await search.put(session, "person", row.id, account_id, name)
-    return row
+async def _contacts(session: AsyncSession, account_id: str, names: Iterable[str]) -> dict[str, ContactRow]:
+    """The people of these names by their keys, made where they are not known yet."""
+    by_key = {_key(name): name for name in names}
+    query = select(ContactRow).where(ContactRow.account_id == account_id, col(ContactRow.key).in_(by_key))
+    found = {row.key: row for row in await session.exec(query)} if by_key else {}
+    for key, name in by_key.items():
+        if key not in found:
+            found[key] = ContactRow(
+                id=uuid4().hex,
+                account_id=account_id,
+                name=name,
+                key=key,
+                compatibility=Level.ABSENT,
+                knowledge=Level.ABSENT,
+                trust=Level.ABSENT,
+            )
+            session.add(found[key])
+            await search.put(session, "person", found[key].id, account_id, name, fresh=True)
+    return found
 
 
-async def _keep_promises(session: AsyncSession, call: CallRow, account_id: str, promises: Iterable[Promise]) -> None:
+def _key(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+async def _keep_promises(
+    session: AsyncSession, call: CallRow, account_id: str, promises: Iterable[Promise], *, fresh: bool
+) -> None:
     """The ledger as the newest read of the call has it; what a person wrote or changed stays as it is."""
-    rows = (await session.exec(select(PromiseRow).where(PromiseRow.call_id == call.id))).all()
+    of_call = select(PromiseRow).where(PromiseRow.call_id == call.id)
+    rows = (await session.exec(of_call)).all() if not fresh else ()
     known = {(row.start, row.end): row for row in rows}
     for promise in promises:
         row = known.pop((promise.start, promise.end), None)
@@ -213,14 +234,14 @@ async def _keep_promises(session: AsyncSession, call: CallRow, account_id: str, 
         if not row.by_hand:
             await points.take_out(session, account_id, row.id)
             await session.delete(row)
-    await session.flush()
 
 
 async def _settle(
-    session: AsyncSession, call: CallRow, account_id: str, notes: str, evidence: Iterable[Evidence]
-) -> None:
-    """Mark the earlier promises that these notes show as kept or missed."""
-    await _unsettle(session, call)
+    session: AsyncSession, call: CallRow, account_id: str, notes: str, evidence: Iterable[Evidence], *, fresh: bool
+) -> bool:
+    """Mark the earlier promises that these notes show as kept or missed. Returns whether there are any."""
+    if not fresh:
+        await _unsettle(session, call)
     pieces = tuple(evidence)
     query = select(PromiseRow).where(
         PromiseRow.account_id == account_id,
@@ -229,12 +250,13 @@ async def _settle(
         (col(PromiseRow.call_id).is_(None)) | (col(PromiseRow.call_id) != call.id),
     )
     rows = (await session.exec(query.order_by(col(PromiseRow.made_on).desc()).limit(MOST_OPEN))).all()
-    for found in settled_in(notes, [promise_of(row) for row in rows]):
+    told = settled_in(notes, [promise_of(row) for row in rows])
+    for found in told:
         row = rows[found.place]
         row.settled_on, row.settled_by, row.settled_call_id = call.on, "notes", call.id
         row.settled_quote = found.quote
         await settle(session, row, found.status, counts=not already_told(found, pieces))
-    await session.flush()
+    return bool(told)
 
 
 async def _unsettle(session: AsyncSession, call: CallRow) -> None:

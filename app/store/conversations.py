@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
-from sqlmodel import and_, col, func, or_, select
+from sqlalchemy import insert
+from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.conversation import Conversation, Inbound, Memory, Talk, Turn, TurnStatus, inbound_of
@@ -18,7 +19,7 @@ from app.store.cursors import dump_cursor, load_cursor
 from app.store.database import Database
 from app.store.rows import conversation_of, fill_in_answer, row_of_read, rows_of_evidence, turn_of
 from app.store.serialization import dump_correction, dump_memory, load_events, load_memory
-from app.store.tables import ConversationRow, ReadRow, TurnRow
+from app.store.tables import ConversationRow, EvidenceRow, ReadRow, TurnRow
 
 MAX_ATTEMPTS = 3
 """A message that was begun this often and never answered is given up: it may be what ends the process."""
@@ -38,21 +39,20 @@ class ConversationRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def start(self, channel: str, now: datetime, conversation_id: str | None = None) -> Conversation:
-        """Begin a conversation, or find the one with this id."""
+    async def start(self, channel: str, now: datetime) -> Conversation:
+        row = _new(uuid4().hex, channel, now)
         async with self._database.session() as session:
-            row = await session.get(ConversationRow, conversation_id) if conversation_id is not None else None
-            if row is None:
-                row = ConversationRow(
-                    id=conversation_id or uuid4().hex,
-                    channel=channel,
-                    title="",
-                    created_at=now,
-                    updated_at=now,
-                    memory=dump_memory(Memory()),
-                )
-                session.add(row)
+            session.add(row)
         return conversation_of(row)
+
+    async def start_all(self, channel: str, now: datetime, conversation_ids: Sequence[str]) -> None:
+        """Begin a conversation of each of these ids, where there is none yet."""
+        for at in range(0, len(conversation_ids), IDS_AT_ONCE):
+            ids = conversation_ids[at : at + IDS_AT_ONCE]
+            async with self._database.session() as session:
+                query = select(ConversationRow.id).where(col(ConversationRow.id).in_(ids))
+                known = set(await session.exec(query))
+                session.add_all(_new(i, channel, now) for i in ids if i not in known)
 
     async def answered(self, conversation_ids: Sequence[str]) -> frozenset[str]:
         """Those of them whose first message is answered."""
@@ -137,19 +137,22 @@ class ConversationRepository:
         """
         async with self._database.session() as session:
             conversation = await _row(session, inbound.conversation_id, lock=True)
-            known = await _turn_of_message(session, inbound.conversation_id, inbound.message_id)
+            last = await _last_turn(session, inbound.conversation_id)
+            known = last
+            if last is not None and last.message_id != inbound.message_id:
+                known = await _turn_of_message(session, inbound.conversation_id, inbound.message_id)
             if known is not None:
                 if known.status == TurnStatus.RUNNING and known.attempts >= MAX_ATTEMPTS:
                     fill_in_answer(known, [Received(known.id, known.conversation_id), INTERRUPTED], 0)
                 elif known.status == TurnStatus.RUNNING:
                     known.attempts += 1
                 return turn_of(known)
-            if await _is_running(session, inbound.conversation_id):
+            if last is not None and last.status == TurnStatus.RUNNING:
                 raise Busy
             row = TurnRow(
                 id=uuid4().hex,
                 conversation_id=inbound.conversation_id,
-                number=await _last_number(session, inbound.conversation_id) + 1,
+                number=last.number + 1 if last is not None else 1,
                 message_id=inbound.message_id,
                 channel=inbound.channel,
                 text=inbound.text,
@@ -189,18 +192,19 @@ class ConversationRepository:
     async def finish(self, turn_id: str, events: Sequence[CoachEvent], duration_ms: int, talk: Talk) -> None:
         """Store the whole answer at once. A turn that has ended already, or was deleted meanwhile, stays as it is."""
         async with self._database.session() as session:
+            session.sync_session.autoflush = False  # written in the order below, each table once
             row = await session.get(TurnRow, turn_id, with_for_update=True)
             if row is None or row.status != TurnStatus.RUNNING:
                 return
             fill_in_answer(row, events, duration_ms)
             conversation = await _row(session, row.conversation_id, lock=True)
             conversation.memory = dump_memory(_folded(load_memory(conversation.memory), events, talk))
+            taken = [event.read for event in events if isinstance(event, ReadTaken)]
+            session.add_all(row_of_read(read, turn_id) for read in taken)
             await session.flush()
-            for event in events:
-                if isinstance(event, ReadTaken):
-                    session.add(row_of_read(event.read, turn_id))
-                    await session.flush()
-                    session.add_all(rows_of_evidence(event.read))
+            pieces = [row.model_dump() for read in taken for row in rows_of_evidence(read)]
+            if pieces:
+                await (await session.connection()).execute(insert(EvidenceRow), pieces)
             read = next((e.read for e in reversed(events) if isinstance(e, ReadTaken)), None)
             filed = next((e for e in reversed(events) if isinstance(e, Filed)), None)
             if read is not None and filed is not None and not isinstance(events[-1], Failed):
@@ -212,6 +216,12 @@ class ConversationRepository:
         async with self._database.reading() as session:
             rows = (await session.exec(query)).all()
         return [inbound_of(turn_of(row)) for row in rows]
+
+
+def _new(conversation_id: str, channel: str, now: datetime) -> ConversationRow:
+    return ConversationRow(
+        id=conversation_id, channel=channel, title="", created_at=now, updated_at=now, memory=dump_memory(Memory())
+    )
 
 
 async def _row(session: AsyncSession, conversation_id: str, *, lock: bool = False) -> ConversationRow:
@@ -226,14 +236,9 @@ async def _turn_of_message(session: AsyncSession, conversation_id: str, message_
     return (await session.exec(query)).first()
 
 
-async def _is_running(session: AsyncSession, conversation_id: str) -> bool:
-    query = select(TurnRow.id).where(TurnRow.conversation_id == conversation_id, TurnRow.status == TurnStatus.RUNNING)
-    return (await session.exec(query)).first() is not None
-
-
-async def _last_number(session: AsyncSession, conversation_id: str) -> int:
-    query = select(func.max(TurnRow.number)).where(TurnRow.conversation_id == conversation_id)
-    return (await session.exec(query)).one() or 0
+async def _last_turn(session: AsyncSession, conversation_id: str) -> TurnRow | None:
+    query = select(TurnRow).where(TurnRow.conversation_id == conversation_id)
+    return (await session.exec(query.order_by(col(TurnRow.number).desc()).limit(1))).first()
 
 
 def _folded(memory: Memory, events: Sequence[CoachEvent], talk: Talk) -> Memory:

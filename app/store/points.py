@@ -20,28 +20,48 @@ from app.store.tables import PointRow
 
 
 async def put(
-    session: AsyncSession, account_id: str, subject: str, source: str, on: date, own: TrackRecord, *, calls: int
-) -> History:
-    """Add what a source tells of a subject, or what it tells now instead. Returns the subject's newest history."""
-    known = await _of_source(session, subject, source)
+    session: AsyncSession,
+    account_id: str,
+    subject: str,
+    source: str,
+    on: date,
+    own: TrackRecord,
+    *,
+    calls: int,
+    fresh: bool = False,
+) -> tuple[History, History, History]:
+    """Add what a source tells of a subject, or what it tells now instead.
+
+    fresh: nothing of this source is there. Returns how the subject stood before it, with it, and how it stands now.
+    """
+    known = await _of_source(session, subject, source) if not fresh else None
     if known is not None:
         await _remove(session, known)
     number = known.number if known is not None else time.time_ns()
-    before = await _last(session, subject, _earlier_than(on, number))
-    row = PointRow(
-        id=uuid4().hex,
-        account_id=account_id,
-        subject=subject,
-        source=source,
-        on=on,
-        number=number,
-        calls=calls,
-        own=dump_record(own),
-        **_standing(before.after(on, own, calls=calls)),
+    last = await _newest_row(session, subject)
+    at_the_end = last is None or (last.on, last.number) < (on, number)
+    if at_the_end:
+        before = load_history(last.total) if last is not None else History()
+    else:
+        before = await _last(session, subject, _earlier_than(on, number))
+    after = before.after(on, own, calls=calls)
+    session.add(
+        PointRow(
+            id=uuid4().hex,
+            account_id=account_id,
+            subject=subject,
+            source=source,
+            on=on,
+            number=number,
+            calls=calls,
+            own=dump_record(own),
+            **_standing(after),
+        )
     )
-    session.add(row)
+    if at_the_end:
+        return before, after, after
     await session.flush()
-    return await _fold_on(session, subject, on, number)
+    return before, after, await _fold_on(session, subject, on, number)
 
 
 async def take_out(session: AsyncSession, subject: str, source: str) -> History:
@@ -57,6 +77,9 @@ async def newest(session: AsyncSession, subject: str) -> History:
 
 async def until(session: AsyncSession, subject: str, on: date, source: str) -> History:
     """How a subject stood when a call of that day came; the call itself, where it is known already, left out."""
+    newest = await _newest_row(session, subject)
+    if newest is None or newest.on < on:
+        return load_history(newest.total) if newest is not None else History()
     known = await _of_source(session, subject, source)
     if known is not None and known.on == on:
         return await _last(session, subject, _earlier_than(known.on, known.number))
@@ -95,9 +118,14 @@ async def _of_source(session: AsyncSession, subject: str, source: str) -> PointR
 
 
 async def _last(session: AsyncSession, subject: str, *where: Any) -> History:
-    query = select(PointRow).where(PointRow.subject == subject, *where)
-    row = (await session.exec(query.order_by(col(PointRow.on).desc(), col(PointRow.number).desc()).limit(1))).first()
+    row = await _newest_row(session, subject, *where)
     return load_history(row.total) if row is not None else History()
+
+
+async def _newest_row(session: AsyncSession, subject: str, *where: Any) -> PointRow | None:
+    query = select(PointRow).where(PointRow.subject == subject, *where)
+    newest = query.order_by(col(PointRow.on).desc(), col(PointRow.number).desc()).limit(1)
+    return (await session.exec(newest)).first()
 
 
 def _earlier_than(on: date, number: int, *, at: bool = False) -> Any:

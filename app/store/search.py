@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,15 +12,19 @@ from app.store.tables import SearchEntryRow
 MAX_WORDS = 12
 
 
-async def put(session: AsyncSession, kind: str, ref: str, account_id: str | None, words: str) -> None:
-    """Let something be found by these words, instead of those it was found by before."""
-    row = (await session.exec(select(SearchEntryRow).where(SearchEntryRow.ref == ref))).first()
+async def put(
+    session: AsyncSession, kind: str, ref: str, account_id: str | None, words: str, *, fresh: bool = False
+) -> None:
+    """Let something be found by these words, instead of those it was found by before. fresh: there were none."""
+    row = None
+    if not fresh:
+        row = (await session.exec(select(SearchEntryRow).where(SearchEntryRow.ref == ref))).first()
     plain = words.replace("\0", " ")
     if row is None:
-        session.add(SearchEntryRow(kind=kind, ref=ref, account_id=account_id, text=plain))
+        entry = {"kind": kind, "ref": ref, "account_id": account_id, "text": plain}
+        await (await session.connection()).execute(insert(SearchEntryRow), entry)
     else:
         row.account_id, row.text = account_id, plain
-    await session.flush()
 
 
 async def take_out(session: AsyncSession, ref: str) -> None:

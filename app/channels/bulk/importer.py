@@ -13,7 +13,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from app.channels.bulk.notes_file import Found, Rejected, Row
 from app.coach import CoachService, check_day, check_notes
-from app.domain.conversation import Conversation, Inbound
+from app.domain.conversation import Inbound
 from app.domain.errors import CoachError
 from app.domain.events import Failed
 
@@ -25,8 +25,8 @@ AT_ONCE = 4
 class Conversations(Protocol):
     """What an import needs of the kept conversations."""
 
-    async def start(self, channel: str, now: datetime, conversation_id: str | None = None) -> Conversation:
-        """Begin one, or find the one with this id."""
+    async def start_all(self, channel: str, now: datetime, conversation_ids: Sequence[str]) -> None:
+        """Begin a conversation of each of these ids, where there is none yet."""
         ...
 
     async def answered(self, conversation_ids: Sequence[str]) -> frozenset[str]:
@@ -70,6 +70,7 @@ class Import:
             tally.known += 1
             advance()
         todo = sorted((i for i in rows if i not in known), key=lambda i: (rows[i].on or date.max, rows[i].where))
+        await self.conversations.start_all(CHANNEL, datetime.now(UTC), todo)
         waiting: set[asyncio.Task[Rejected | None]] = set()
         queue = iter(todo)
         more = True
@@ -100,7 +101,6 @@ class Import:
             check_day(row.on, now.date())
         except CoachError as error:
             return Rejected(row.where, str(error))
-        await self.conversations.start(CHANNEL, now, conversation_id)
         inbound = Inbound(
             conversation_id, row.text, CHANNEL, "notes", now, account=row.account, called_on=row.on or now.date()
         )
