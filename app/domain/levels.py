@@ -20,7 +20,7 @@ SEVERAL = 1.4
 """Pieces from our own side establish a pillar together from this weight on: two things that we did."""
 UNDISPUTED = 0.75
 """Two things that happened, however far apart, are several where erosion leaves at least this share of their weight."""
-HALF_LIFE_DAYS = 90.0
+HALF_LIFE_DAYS = 180.0
 """A piece counts half as much as one of its pillar that is so many days newer: the newer weighs more."""
 
 

@@ -42,10 +42,9 @@ class Reviewed:
 
     @property
     def at_risk(self) -> bool:
-        """Whether a rival with more pillars could take it: one pillar holds, or one is strained."""
+        """Whether a rival with more pillars could take it: a single pillar holds, or one is strained."""
         holding = sum(self.account.levels[p].holds for p in Pillar)
-        strained = any(self.account.levels[p] is Level.STRAINED for p in Pillar)
-        return holding == 1 or (strained and holding > 0)
+        return holding == 1 or any(self.account.levels[p] is Level.STRAINED for p in Pillar)
 
 
 @dataclass(frozen=True, slots=True)

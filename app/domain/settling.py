@@ -12,10 +12,20 @@ from app.domain.pillars import Pillar
 from app.domain.promises import Promise, PromiseStatus
 
 _SENTENCE = re.compile(r"[^\n.!?;]+(?:[.!?;](?!\s|$)[^\n.!?;]+)*[.!?;]?")
-_KEPT = re.compile(
-    r"\b(?:sent|emailed|e-mailed|mailed|texted|delivered|dropped|brought|handed|shipped|forwarded|gave|got|showed|shared|fixed|replaced|swapped|credited"
-    r"|confirmed|did|done|arrived|came|landed|finished|installed|kept|had|took|walked|posted|issued|ran|met|booked|arranged|sorted|found|called|rang|checked"
-    r"|as promised|on time|received|has (?:it|them)|(?:is|are|was|were) (?:in|there|through|sorted|complete|fitted|running|back))\b",
+_HANDED_OVER = re.compile(
+    r"\b(?:sent|emailed|e-mailed|mailed|texted|delivered|dropped|brought|handed|shipped|forwarded|gave|showed|shared|posted|issued|arrived|came|landed|received"
+    r"|got (?:the|his|her|their|it)|has (?:it|them)|as promised|on time|(?:is|are|was|were) (?:in|there|through))\b",
+    re.IGNORECASE,
+)
+"""How notes tell that a thing has reached the customer."""
+_DONE = re.compile(
+    r"\b(?:fixed|replaced|swapped|credited|confirmed|did|done|finished|installed|kept|ran|booked|arranged|sorted|found|checked|asked|called|rang|introduced|updated"
+    r"|set up|as promised|on time|told (?:him|her|them)|(?:is|are|was|were) (?:sorted|complete|fitted|running|back|done|in))\b",
+    re.IGNORECASE,
+)
+"""How notes tell that an act is done."""
+_ASKED_AFTER = re.compile(
+    r"\b(?:asked|asks|asking|wants to know|chas(?:ed|ing)) (?:me |us |him |her )?(?:where|when|whether|if|about|for|after)\b",
     re.IGNORECASE,
 )
 _MISSED = re.compile(
@@ -70,7 +80,7 @@ def settled_in(notes: str, promises: Sequence[Promise]) -> tuple[Settled, ...]:
         best: tuple[int, Settled] | None = None
         for start, end, words in told:
             shared = len(wanted & words)
-            status = _status(notes[start:end]) if shared >= needed else None
+            status = _status(notes[start:end], promise) if shared >= needed else None
             if status is not None and (best is None or shared > best[0]):
                 best = shared, Settled(place, status, start, end, notes[start:end])
         if best is not None:
@@ -91,12 +101,13 @@ def already_told(settled: Settled, evidence: Iterable[Evidence]) -> bool:
     return any(e.pillar is Pillar.TRUST and e.start < settled.end and settled.start < e.end for e in evidence)
 
 
-def _status(sentence: str) -> PromiseStatus | None:
+def _status(sentence: str, promise: Promise) -> PromiseStatus | None:
     if _MISSED.search(sentence):
         return PromiseStatus.MISSED
-    if _KEPT.search(sentence) and not _AHEAD.search(sentence):
-        return PromiseStatus.KEPT
-    return None
+    if _ASKED_AFTER.search(sentence) or _AHEAD.search(sentence):
+        return None
+    told = _HANDED_OVER.search(sentence) or (_DONE.search(sentence) if not promise.deliverable else None)
+    return PromiseStatus.KEPT if told else None
 
 
 def _stems(words: str) -> set[str]:

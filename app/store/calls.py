@@ -3,6 +3,7 @@
 Everything here runs inside the transaction that stores the answer.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import uuid4
@@ -13,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.domain.accounts import History, changes, known_by_one, record_of_call
 from app.domain.corrections import levels_set
 from app.domain.events import Filed
-from app.domain.evidence import Evidence
+from app.domain.evidence import Basis, Evidence
 from app.domain.levels import TrackRecord
 from app.domain.pillars import Level, Levels, Pillar
 from app.domain.promises import Promise, PromiseStatus
@@ -21,10 +22,15 @@ from app.domain.read import Read
 from app.domain.settling import already_told, evidence_of, settled_in
 from app.domain.standing import standing_of
 from app.store import points, search
+from app.store.rows import evidence_of as evidence_rows
 from app.store.rows import levels_of, promise_of
 from app.store.serialization import dump_changes, dump_levels
-from app.store.tables import AccountRow, CallRow, ContactRow, PointRow, PromiseRow
+from app.store.tables import AccountRow, CallRow, ContactRow, EvidenceRow, PointRow, PromiseRow, ReadRow
 
+MOST_PEOPLE = 200
+"""People of an account that a new call is held against, the one spoken of last first."""
+MOST_LATER = 100
+"""Calls after one that is told late that are told anew."""
 MOST_OPEN = 200
 """Open promises of an account that a new call is held against, the newest first."""
 
@@ -53,6 +59,9 @@ async def keep_call(session: AsyncSession, conversation_id: str, filed: Filed, r
         await _keep_promises(session, call, account.id, read.promises, fresh=fresh)
         settled = await _settle(session, call, account.id, read.notes, read.evidence, fresh=fresh)
         await session.flush()
+        if account.last_on is not None and account.last_on >= call.on and (fresh or account.last_on > call.on):
+            await _retell(session, call, account.id)
+            settled = True
         await sum_up(session, account.id, None if settled or not fresh else history, call.on if fresh else None)
 
 
@@ -134,19 +143,22 @@ async def _tell(
     own = record_of_call(pieces, call.on, told)
     before, after, now = await points.put(session, account_id, account_id, call.id, call.on, own, calls=1, fresh=fresh)
     call.changes = dump_changes(changes(before, after, pieces))
-    by_person: dict[str, list[Evidence]] = {name: [] for name in people}
+    by_person: dict[str, list[Evidence]] = {_key(name): [] for name in people}
+    contacts = await _contacts(session, account_id, [*people, *(e.who for e in pieces if e.who is not None)])
     for piece in pieces:
-        if piece.who is not None:
-            by_person.setdefault(piece.who, []).append(piece)
-    contacts = await _contacts(session, account_id, by_person)
-    for name, about in by_person.items():
-        contact = contacts[_key(name)]
+        who = _key(piece.who) if piece.who is not None else _named_in(piece.quote, contacts)
+        if who is not None:
+            of_them = by_person.setdefault(who, [])
+            if piece.basis is not Basis.REP_BELIEVES:  # an impression of the customer is none of a person
+                of_them.append(piece)
+    for key, about in by_person.items():
+        contact = contacts[key]
         record = record_of_call(about, call.on, {})
         *_, history = await points.put(session, account_id, contact.id, call.id, call.on, record, calls=1, fresh=fresh)
         sum_up_person(contact, history)
         contact.last_on = max(contact.last_on or call.on, call.on)
     if not fresh:
-        await _take_out_people(session, call, {contact.id for contact in contacts.values()})
+        await _take_out_people(session, call, {contacts[key].id for key in by_person})
     return now
 
 
@@ -177,11 +189,12 @@ def sum_up_person(contact: ContactRow, history: History) -> None:
 
 
 async def _contacts(session: AsyncSession, account_id: str, names: Iterable[str]) -> dict[str, ContactRow]:
-    """The people of these names by their keys, made where they are not known yet."""
-    by_key = {_key(name): name for name in names}
-    query = select(ContactRow).where(ContactRow.account_id == account_id, col(ContactRow.key).in_(by_key))
-    found = {row.key: row for row in await session.exec(query)} if by_key else {}
-    for key, name in by_key.items():
+    """The people of an account by their keys, those of these names made where they are not known yet."""
+    query = select(ContactRow).where(ContactRow.account_id == account_id)
+    newest = query.order_by(col(ContactRow.last_on).desc()).limit(MOST_PEOPLE)
+    found = {row.key: row for row in await session.exec(newest)}
+    for name in names:
+        key = _key(name)
         if key not in found:
             found[key] = ContactRow(
                 id=uuid4().hex,
@@ -195,6 +208,17 @@ async def _contacts(session: AsyncSession, account_id: str, names: Iterable[str]
             session.add(found[key])
             await search.put(session, "person", found[key].id, account_id, name, fresh=True)
     return found
+
+
+def _named_in(quote: str, contacts: Mapping[str, ContactRow]) -> str | None:
+    """The key of the known person whose name comes first in the words; None where there is none."""
+    places = [(at, key) for key, row in contacts.items() if (at := _place(row.name, quote)) >= 0]
+    return min(places)[1] if places else None
+
+
+def _place(name: str, words: str) -> int:
+    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words)
+    return found.start() if found else -1
 
 
 def _key(name: str) -> str:
@@ -257,6 +281,30 @@ async def _settle(
         row.settled_quote = found.quote
         await settle(session, row, found.status, counts=not already_told(found, pieces))
     return bool(told)
+
+
+async def _retell(session: AsyncSession, call: CallRow, account_id: str) -> None:
+    """What calls that came later, and are known already, changed and settled, now that this one goes before them."""
+    query = select(CallRow).where(CallRow.account_id == account_id, col(CallRow.on) >= call.on, CallRow.id != call.id)
+    later = (await session.exec(query.order_by(col(CallRow.on), col(CallRow.id)).limit(MOST_LATER))).all()
+    of_call = select(PromiseRow).where(PromiseRow.call_id == call.id, PromiseRow.status == PromiseStatus.OPEN)
+    owed = list((await session.exec(of_call)).all())
+    told: dict[str, tuple[Evidence, ...]] = {}
+    for other in later:
+        notes = (await session.exec(select(ReadRow.notes).where(ReadRow.id == other.read_id))).one()
+        pieces = await session.exec(select(EvidenceRow).where(EvidenceRow.read_id == other.read_id))
+        told[other.id] = evidence_rows(pieces.all(), notes)
+        for found in settled_in(notes, [promise_of(row) for row in owed]):
+            row = owed[found.place]
+            row.settled_on, row.settled_by, row.settled_call_id = other.on, "notes", other.id
+            row.settled_quote = found.quote
+            await settle(session, row, found.status, counts=not already_told(found, told[other.id]))
+        owed = [row for row in owed if row.status == PromiseStatus.OPEN]
+    await session.flush()
+    by_id = {other.id: other for other in later}
+    for source, before, now in await points.after(session, account_id, call.on):
+        if source in by_id:
+            by_id[source].changes = dump_changes(changes(before, now, told[source]))
 
 
 async def _unsettle(session: AsyncSession, call: CallRow) -> None:

@@ -5,6 +5,7 @@ what is put in, changed or taken out before the newest makes the points after it
 """
 
 import time
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -62,6 +63,18 @@ async def put(
         return before, after, after
     await session.flush()
     return before, after, await _fold_on(session, subject, on, number)
+
+
+async def after(session: AsyncSession, subject: str, on: date) -> Sequence[tuple[str, History, History]]:
+    """The sources of a day and later, the oldest first, each with how the subject stood before it and with it."""
+    history = await _last(session, subject, col(PointRow.on) < on)
+    query = select(PointRow).where(PointRow.subject == subject, col(PointRow.on) >= on)
+    found = []
+    for point in await session.exec(query.order_by(col(PointRow.on), col(PointRow.number))):
+        now = load_history(point.total)
+        found.append((point.source, history, now))
+        history = now
+    return found
 
 
 async def take_out(session: AsyncSession, subject: str, source: str) -> History:
