@@ -258,6 +258,7 @@ def one_call(
         conversation_id=ids["conversation"],
         read_id=ids["read"],
         on=on,
+        number=number,
         people="Dana\nRay",
     )
     for subject in histories:

@@ -182,13 +182,14 @@ class AccountRepository:
         """The newest first. Raises `AccountNotFound`, `StaleCursor`."""
         before = None
         if cursor is not None:
-            on, last_id = load_cursor(cursor, str, str)
-            before = _day(str(on), cursor), str(last_id)
+            on, number = load_cursor(cursor, str, int)
+            before = _day(str(on), cursor), int(number)
         async with self._database.reading() as session:
             account = await _row(session, account_id)
-            found = await _calls(session, AccountRef(account.id, account.name), limit + 1, before)
-        next_cursor = dump_cursor(found[limit - 1].on.isoformat(), found[limit - 1].id) if len(found) > limit else None
-        return Page(tuple(found[:limit]), next_cursor)
+            rows = await _newest_calls(session, account_id, limit + 1, before)
+            found = await _as_calls(session, rows[:limit], AccountRef(account.id, account.name))
+        last = rows[limit - 1] if len(rows) > limit else None
+        return Page(tuple(found), dump_cursor(last.on.isoformat(), last.number) if last else None)
 
     async def call(self, call_id: str) -> Call:
         """Raises `CallNotFound`."""
@@ -218,7 +219,7 @@ class AccountRepository:
                 people=tuple(await _people(session, account_id, BRIEF_PEOPLE)),
                 open=await ledger_entries(session, open_rows.limit(BRIEF_PROMISES), row.name),
                 settled=await ledger_entries(session, settled.limit(BRIEF_PROMISES), row.name),
-                calls=tuple(await _calls(session, ref, BRIEF_CALLS, None)),
+                calls=tuple(await _as_calls(session, await _newest_calls(session, account_id, BRIEF_CALLS), ref)),
             )
 
     async def timeline(self, account_id: str) -> Sequence[Point]:
@@ -232,7 +233,7 @@ class AccountRepository:
         query = select(CallRow).where(CallRow.account_id == account_id, CallRow.changes != "[]")
         async with self._database.reading() as session:
             account = await _row(session, account_id)
-            newest = query.order_by(col(CallRow.on).desc(), col(CallRow.id).desc()).limit(MAX_TURNS)
+            newest = query.order_by(col(CallRow.on).desc(), col(CallRow.number).desc()).limit(MAX_TURNS)
             rows = (await session.exec(newest)).all()
             return await _as_calls(session, rows[::-1], AccountRef(account.id, account.name))
 
@@ -248,7 +249,8 @@ class AccountRepository:
                 rows = [r for ref in refs if (r := await session.get(CallRow, ref)) is not None]
                 calls = await _as_calls(session, rows, account)
             else:
-                calls = await _calls(session, account, MAX_LOOKED_THROUGH, None)
+                rows = list(await _newest_calls(session, account_id, MAX_LOOKED_THROUGH))
+                calls = await _as_calls(session, rows, account)
         return [call for call in calls if _fits(call, person, pillar, builds)][:MAX_RECALLED]
 
     async def standing_on(self, account_id: str, on: date) -> Point | None:
@@ -450,13 +452,15 @@ async def _people(session: AsyncSession, account_id: str, limit: int) -> list[Co
     return [contact_of(row) for row in rows]
 
 
-async def _calls(session: AsyncSession, account: AccountRef, limit: int, before: tuple[date, str] | None) -> list[Call]:
-    query = select(CallRow).where(CallRow.account_id == account.id)
+async def _newest_calls(
+    session: AsyncSession, account_id: str, limit: int, before: tuple[date, int] | None = None
+) -> Sequence[CallRow]:
+    """Newest first. before: the day and number of the last call of the page before."""
+    query = select(CallRow).where(CallRow.account_id == account_id)
     if before is not None:
-        on, last_id = before
-        query = query.where(or_(col(CallRow.on) < on, and_(col(CallRow.on) == on, col(CallRow.id) < last_id)))
-    newest = query.order_by(col(CallRow.on).desc(), col(CallRow.id).desc()).limit(limit)
-    return await _as_calls(session, (await session.exec(newest)).all(), account)
+        on, number = before
+        query = query.where(or_(col(CallRow.on) < on, and_(col(CallRow.on) == on, col(CallRow.number) < number)))
+    return (await session.exec(query.order_by(col(CallRow.on).desc(), col(CallRow.number).desc()).limit(limit))).all()
 
 
 async def _as_calls(session: AsyncSession, rows: Sequence[CallRow], account: AccountRef | None) -> list[Call]:

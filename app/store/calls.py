@@ -4,6 +4,7 @@ Everything here runs inside the transaction that stores the answer.
 """
 
 import re
+import time
 from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import uuid4
@@ -48,7 +49,9 @@ async def keep_call(session: AsyncSession, conversation_id: str, filed: Filed, r
         fresh = True
     told = levels_set(read.corrections)
     if call is None:
-        call = CallRow(id=filed.call_id, conversation_id=conversation_id, read_id=read.id, on=filed.on)
+        call = CallRow(
+            id=filed.call_id, conversation_id=conversation_id, read_id=read.id, on=filed.on, number=time.time_ns()
+        )
         session.add(call)
     call.account_id, call.read_id, call.on = account_id, read.id, filed.on
     call.people, call.thread, call.told = "\n".join(read.mentions.people), read.mentions.thread, dump_levels(told)
@@ -286,7 +289,7 @@ async def _settle(
 async def _retell(session: AsyncSession, call: CallRow, account_id: str) -> None:
     """What calls that came later, and are known already, changed and settled, now that this one goes before them."""
     query = select(CallRow).where(CallRow.account_id == account_id, col(CallRow.on) >= call.on, CallRow.id != call.id)
-    later = (await session.exec(query.order_by(col(CallRow.on), col(CallRow.id)).limit(MOST_LATER))).all()
+    later = (await session.exec(query.order_by(col(CallRow.on), col(CallRow.number)).limit(MOST_LATER))).all()
     of_call = select(PromiseRow).where(PromiseRow.call_id == call.id, PromiseRow.status == PromiseStatus.OPEN)
     owed = list((await session.exec(of_call)).all())
     told: dict[str, tuple[Evidence, ...]] = {}

@@ -160,7 +160,7 @@ class CallRow(SQLModel, table=True):
 
     __tablename__ = "call"
     __table_args__ = (
-        Index("ix_call_account_id_on_id", "account_id", "on", "id"),
+        Index("ix_call_account_id_on_number", "account_id", "on", "number"),
         Index("ix_call_conversation_id", "conversation_id"),
     )
 
@@ -173,6 +173,8 @@ class CallRow(SQLModel, table=True):
     conversation_id: str = Field(sa_column=Column(ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False))
     read_id: str = Field(sa_column=Column(ForeignKey("read.id", ondelete="CASCADE"), nullable=False))
     on: date
+    number: int = Field(sa_column=Column(BigInteger, nullable=False))
+    """Tells which of two calls of one day was told first: nanoseconds."""
     people: str = Field(default="", sa_column=Column(AnyText, nullable=False))
     """Names with line ends between."""
     thread: str | None = Field(default=None, sa_column=Column(AnyText, nullable=True))

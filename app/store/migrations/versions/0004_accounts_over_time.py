@@ -104,6 +104,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("read_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("people", sa.Text(), nullable=False),
         sa.Column("thread", sa.Text(), nullable=True),
         sa.Column("told", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -121,7 +122,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
     )
     with op.batch_alter_table("call", schema=None) as batch_op:
-        batch_op.create_index("ix_call_account_id_on_id", ["account_id", "on", "id"], unique=False)
+        batch_op.create_index("ix_call_account_id_on_number", ["account_id", "on", "number"], unique=False)
         batch_op.create_index("ix_call_conversation_id", ["conversation_id"], unique=False)
 
     op.create_table(
@@ -214,7 +215,7 @@ def downgrade() -> None:
     op.drop_table("promise")
     with op.batch_alter_table("call", schema=None) as batch_op:
         batch_op.drop_index("ix_call_conversation_id")
-        batch_op.drop_index("ix_call_account_id_on_id")
+        batch_op.drop_index("ix_call_account_id_on_number")
 
     op.drop_table("call")
     with op.batch_alter_table("point", schema=None) as batch_op:
