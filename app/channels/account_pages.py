@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from app.channels.dependencies import CursorQuery, PartsDep
 from app.channels.timeline import timeline_of
+from app.coach import check_day
 from app.domain.accounts import MAX_NAME_CHARS, Account, Call, Contact
 from app.domain.errors import MergeRefused, NameUnusable
 from app.domain.evidence import Evidence
@@ -164,6 +165,15 @@ async def delete_person_from_page(person_id: str, parts: PartsDep, account_id: A
 async def call_page(call_id: str, parts: PartsDep) -> HTMLResponse:
     """One call, as an answer cites it."""
     return _page("call.html", call=await parts.accounts.call(call_id))
+
+
+@router.post("/calls/{call_id}/day")
+async def move_call_from_page(
+    call_id: str, parts: PartsDep, on: Annotated[date, Form()], account_id: Annotated[str, Form()] = ""
+) -> Response:
+    check_day(on, datetime.now(UTC).date())
+    await parts.accounts.move_call(call_id, on)
+    return _back(f"/accounts/{account_id}#{call_id}" if account_id else f"/calls/{call_id}")
 
 
 @router.post("/calls/{call_id}/delete")

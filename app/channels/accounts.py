@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from app.channels.dependencies import CursorQuery, LimitQuery, PartsDep
 from app.channels.problems import documented
+from app.coach import check_day
 from app.domain.accounts import MAX_NAME_CHARS, Account, AccountRef, Call, Contact, Point
 from app.domain.brief import Brief
 from app.domain.handover import Handover
@@ -32,6 +33,11 @@ class AccountChange(BaseModel):
     name: Name | None = None
     confirmed: bool | None = None
     """True says that a name taken from notes is right."""
+
+
+class CallChange(BaseModel):
+    on: date
+    """The day of the call."""
 
 
 class MergeIn(BaseModel):
@@ -159,6 +165,13 @@ async def get_handover(account_id: str, parts: PartsDep) -> Handover:
 async def get_call(call_id: str, parts: PartsDep) -> Call:
     """One call with its notes."""
     return await parts.accounts.call(call_id)
+
+
+@router.patch("/calls/{call_id}", responses=documented(404, 422))
+async def change_call(call_id: str, body: CallChange, parts: PartsDep) -> Call:
+    """Give a call another day: the account's history follows. Where it belongs is changed by its conversation."""
+    check_day(body.on, datetime.now(UTC).date())
+    return await parts.accounts.move_call(call_id, body.on)
 
 
 @router.delete("/calls/{call_id}", status_code=HTTPStatus.NO_CONTENT, responses=documented(404))

@@ -27,6 +27,12 @@ _THREADS = ThreadPoolExecutor(2, "reading")
 _SOMEONE = re.compile(r"\b(he|she|him|his|her|hers|they|their|them)\b", re.IGNORECASE)
 TOLD_CONFIDENCE = 0.5
 """What the rep's word that a line tells about a pillar is worth, where the labeller sees less in it."""
+_NOT_REACHED = re.compile(
+    r"^\W*(?:but |and |so )?(?:i |we )?(?:still )?(?:didn['’]?t|did not|never) (?:get|manage|have time|find time|go)"
+    r"(?: a chance)?(?: a?round)? (?:in)?to\b",
+    re.IGNORECASE,
+)
+"""What was not come to tells nothing. Source: knowledge_base/framework.md, "Not evidence"."""
 _DENIES = re.compile(r"^\W*(no|not|none|nothing|never|nope|nah|dunno|no idea|i don['’]?t)\b", re.IGNORECASE)
 
 
@@ -45,6 +51,7 @@ class LocalReader:
             piece
             for piece in self.labels.label(notes)
             if not overlaps(piece.segment.start, piece.segment.end, addressed)
+            and not _NOT_REACHED.search(piece.segment.text)
         ]
         language = language_of(notes)
         if not is_supported(language):

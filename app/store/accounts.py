@@ -29,7 +29,7 @@ from app.domain.promises import Party, PromiseStatus, most_urgent_first
 from app.domain.read import Mentions
 from app.domain.standing import Standing
 from app.store import points, search
-from app.store.calls import sum_up, sum_up_person
+from app.store.calls import move_to_day, sum_up, sum_up_person
 from app.store.cursors import dump_cursor, load_cursor
 from app.store.database import Database
 from app.store.promises import ledger_entries
@@ -200,6 +200,15 @@ class AccountRepository:
             account = await session.get(AccountRow, row.account_id) if row.account_id else None
             ref = AccountRef(account.id, account.name) if account is not None else None
             return (await _as_calls(session, [row], ref))[0]
+
+    async def move_call(self, call_id: str, on: date) -> Call:
+        """Give a call another day. Raises `CallNotFound`."""
+        async with self._database.session() as session:
+            row = await session.get(CallRow, call_id)
+            if row is None:
+                raise CallNotFound(call_id)
+            await move_to_day(session, row, on)
+        return await self.call(call_id)
 
     async def dossier(self, account_id: str) -> Dossier:
         """What a brief is made from. Raises `AccountNotFound`."""

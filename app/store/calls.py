@@ -25,7 +25,7 @@ from app.domain.standing import standing_of
 from app.store import points, search
 from app.store.rows import evidence_of as evidence_rows
 from app.store.rows import levels_of, promise_of
-from app.store.serialization import dump_changes, dump_levels
+from app.store.serialization import dump_changes, dump_levels, load_levels
 from app.store.tables import AccountRow, CallRow, ContactRow, EvidenceRow, PointRow, PromiseRow, ReadRow
 
 MOST_PEOPLE = 200
@@ -66,6 +66,26 @@ async def keep_call(session: AsyncSession, conversation_id: str, filed: Filed, r
             await _retell(session, call, account.id)
             settled = True
         await sum_up(session, account.id, None if settled or not fresh else history, call.on if fresh else None)
+
+
+async def move_to_day(session: AsyncSession, call: CallRow, on: date) -> None:
+    """Give a call another day; its account's history is told in the new order."""
+    was, call.on = call.on, on
+    if call.account_id is None:
+        return
+    notes = (await session.exec(select(ReadRow.notes).where(ReadRow.id == call.read_id))).one()
+    rows = (await session.exec(select(EvidenceRow).where(EvidenceRow.read_id == call.read_id))).all()
+    people = [name for name in call.people.split("\n") if name]
+    pieces = evidence_rows(rows, notes)
+    await _tell(session, call, call.account_id, pieces, people, load_levels(call.told), fresh=False)
+    for promise in (await session.exec(select(PromiseRow).where(PromiseRow.call_id == call.id))).all():
+        promise.made_on = on
+    await session.flush()
+    await _settle(session, call, call.account_id, notes, pieces, fresh=False)
+    await session.flush()
+    if on < was:
+        await _retell(session, call, call.account_id)
+    await sum_up(session, call.account_id)
 
 
 async def withdraw(session: AsyncSession, call: CallRow) -> None:

@@ -123,6 +123,25 @@ def test_calls_told_late_count_by_their_own_day(book: Book) -> None:
     assert timeline[1]["levels"] == account["levels"]
 
 
+def test_a_call_is_given_another_day_and_the_history_follows(book: Book) -> None:
+    first = filed(book.tell(WARM, called_on="2026-11-02"))
+    book.tell(LATE, called_on="2026-11-09")
+    account = first["account"]["id"]
+    before = book.get(f"/v1/accounts/{account}")["levels"]
+
+    moved = book.client.patch(f"/v1/calls/{first['call_id']}", json={"on": "2026-11-16"})
+    assert moved.json()["on"] == "2026-11-16"
+    calls = book.get(f"/v1/accounts/{account}/calls")["items"]
+    assert [call["on"] for call in calls] == ["2026-11-16", "2026-11-09"]
+    assert any(change["pillar"] == "compatibility" for change in calls[0]["changes"])
+    now = book.get(f"/v1/accounts/{account}")
+    assert (now["first_on"], now["last_on"], now["calls"]) == ("2026-11-09", "2026-11-16", 2)
+
+    book.client.patch(f"/v1/calls/{first['call_id']}", json={"on": "2026-11-02"})
+    assert book.get(f"/v1/accounts/{account}")["levels"] == before
+    assert book.client.patch(f"/v1/calls/{first['call_id']}", json={"on": "2031-01-01"}).status_code == 422
+
+
 @pytest.mark.parametrize("day", ["2031-01-01", "1850-01-01"])
 def test_a_day_that_no_call_can_have_been_on_is_refused(book: Book, day: str) -> None:
     conversation = book.client.post("/v1/conversations", json={}).json()["id"]

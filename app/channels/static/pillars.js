@@ -43,7 +43,7 @@ function tally(read, pillar) {
   const pieces = read.evidence.filter((piece) => piece.pillar === pillar);
   const builds = pieces.filter((piece) => piece.direction === "builds").length;
   const erodes = pieces.length - builds;
-  if (!pieces.length) return "not in your notes";
+  if (!pieces.length) return read.levels[pillar] === "absent" ? "not in your notes" : "from earlier calls";
   return [builds && `${builds} for`, erodes && `${erodes} against`].filter(Boolean).join(", ");
 }
 
