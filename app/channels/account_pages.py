@@ -8,6 +8,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote
+from uuid import uuid4
 
 from fastapi import APIRouter, Form, Query
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -17,7 +18,10 @@ from app.channels.dependencies import CursorQuery, PartsDep
 from app.channels.timeline import timeline_of
 from app.coach import check_day
 from app.domain.accounts import MAX_NAME_CHARS, Account, Call, Contact
+from app.domain.conversation import Inbound
+from app.domain.corrections import FilingCorrection, in_words
 from app.domain.errors import MergeRefused, NameUnusable
+from app.domain.events import Failed
 from app.domain.evidence import Evidence
 from app.domain.pillars import Level, Pillar
 from app.domain.promises import LedgerEntry, Party, PromiseStatus
@@ -110,8 +114,11 @@ async def accounts_page(
     page = await parts.accounts.list(
         ON_A_PAGE, cursor, standing=chosen[0], pillar=chosen[1], due_by=due_by, name=name.strip()
     )
+    unfiled = await parts.accounts.unfiled(CALLS_SHOWN)
     filters = {"standing": standing, "pillar": pillar, "owed": owed, "name": name}
-    return _page("accounts.html", page=page, filters=filters, filtered=any(filters.values()))
+    return _page(
+        "accounts.html", page=page, filters=filters, filtered=any(filters.values()), unfiled=unfiled, trouble=""
+    )
 
 
 @router.get("/accounts/{account_id}")
@@ -165,6 +172,23 @@ async def delete_person_from_page(person_id: str, parts: PartsDep, account_id: A
 async def call_page(call_id: str, parts: PartsDep) -> HTMLResponse:
     """One call, as an answer cites it."""
     return _page("call.html", call=await parts.accounts.call(call_id))
+
+
+@router.post("/calls/{call_id}/account")
+async def file_from_page(
+    call_id: str, parts: PartsDep, account: Annotated[str, Form(max_length=MAX_NAME_CHARS)] = ""
+) -> Response:
+    """Say which account a call belongs to: a turn of its conversation, as in the chat."""
+    call = await parts.accounts.call(call_id)
+    if not account.strip():
+        return _back("/accounts")
+    filing = FilingCorrection(call_id, account.strip())
+    inbound = Inbound(call.conversation_id, in_words(filing, call.notes), "web", uuid4().hex, datetime.now(UTC), filing)
+    async for _, event in parts.live.start(inbound).follow():
+        if isinstance(event, Failed):
+            return await _accounts_with_trouble(parts, event.message)
+    filed = (await parts.accounts.call(call_id)).account
+    return _back(f"/accounts/{filed.id}" if filed else "/accounts")
 
 
 @router.post("/calls/{call_id}/day")
@@ -299,6 +323,14 @@ async def find_page(parts: PartsDep, q: Annotated[str, Query(max_length=200)] = 
     """Search over notes, accounts, people and evidence."""
     found = await parts.accounts.search(q, ON_A_PAGE, pillar=_choice(pillar, Pillar)) if q.strip() else ()
     return _page("find.html", q=q, pillar=pillar, found=found)
+
+
+async def _accounts_with_trouble(parts: PartsDep, trouble: str) -> HTMLResponse:
+    page = await parts.accounts.list(ON_A_PAGE)
+    unfiled = await parts.accounts.unfiled(CALLS_SHOWN)
+    filters = dict.fromkeys(("standing", "pillar", "owed", "name"), "")
+    shown = {"page": page, "filters": filters, "filtered": False, "unfiled": unfiled, "trouble": trouble}
+    return _page("accounts.html", HTTPStatus.UNPROCESSABLE_ENTITY, **shown)
 
 
 async def _account(account_id: str, parts: PartsDep, cursor: str | None = None, trouble: str = "") -> HTMLResponse:

@@ -56,6 +56,10 @@ class CallsOut(BaseModel):
     next_cursor: str | None
 
 
+class UnfiledOut(BaseModel):
+    items: list[Call]
+
+
 class PeopleOut(BaseModel):
     items: list[Contact]
 
@@ -159,6 +163,12 @@ async def get_brief(account_id: str, parts: PartsDep) -> Brief:
 async def get_handover(account_id: str, parts: PartsDep) -> Handover:
     """What a rep who takes the account over should know."""
     return await parts.coach.handover(account_id, datetime.now(UTC).date())
+
+
+@router.get("/calls", responses=documented(422))
+async def list_unfiled_calls(parts: PartsDep, limit: LimitQuery = 50) -> UnfiledOut:
+    """The calls whose account nobody has told yet, the newest first. Their conversation files them."""
+    return UnfiledOut(items=list(await parts.accounts.unfiled(limit)))
 
 
 @router.get("/calls/{call_id}", responses=documented(404))

@@ -1,16 +1,18 @@
 """Errors as problem+json (RFC 9457): one shape for everything that goes wrong over HTTP."""
 
+import html
 import logging
 import traceback
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from string import Template
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from app.domain import errors
 
@@ -38,6 +40,12 @@ STATUS: Mapping[type[errors.CoachError], HTTPStatus] = {
     errors.ModelUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 MEDIA_TYPE = "application/problem+json"
+PAGE = Template(
+    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    '<title>$title · Firm Ground</title><link rel="stylesheet" href="/static/styles.css">'
+    '<link rel="stylesheet" href="/static/pages.css"><main class="sheet"><h1 class="title">$title</h1>'
+    '<p class="lead">$detail</p><p><a href="/accounts">Accounts</a> · <a href="/">Coach</a></p></main></html>'
+)
 WHAT_TO_DO = {
     400: "The request could not be understood. Compare it with the examples at /docs.",
     404: "There is nothing at this address. The API is described at /docs.",
@@ -89,7 +97,13 @@ def problem(
     invalid: Sequence[Invalid] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A problem+json response. code: stable, for programs. detail: a sentence that says what to do."""
+    """A problem+json response. code: stable, for programs. detail: a sentence that says what to do.
+
+    A browser that asked for a page gets the same sentence as a page.
+    """
+    if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/"):
+        words = PAGE.substitute(title=HTTPStatus(status).phrase, detail=html.escape(detail))
+        return HTMLResponse(words, status, dict(headers or {}))
     body = Problem(
         type=f"about:blank#{code}",
         title=HTTPStatus(status).phrase,

@@ -201,6 +201,13 @@ class AccountRepository:
             ref = AccountRef(account.id, account.name) if account is not None else None
             return (await _as_calls(session, [row], ref))[0]
 
+    async def unfiled(self, limit: int) -> Sequence[Call]:
+        """Calls whose account nobody has told yet, the newest first."""
+        query = select(CallRow).where(col(CallRow.account_id).is_(None))
+        newest = query.order_by(col(CallRow.on).desc(), col(CallRow.number).desc()).limit(limit)
+        async with self._database.reading() as session:
+            return await _as_calls(session, (await session.exec(newest)).all(), None)
+
     async def move_call(self, call_id: str, on: date) -> Call:
         """Give a call another day. Raises `CallNotFound`."""
         async with self._database.session() as session:

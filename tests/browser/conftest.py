@@ -77,6 +77,7 @@ def site(running_site: Site) -> Site:
     running_site.reader.pieces = []
     running_site.reader.promises = {}
     running_site.reader.language_supported = True
+    running_site.reader.account = "Corliss Foods"
     return running_site
 
 

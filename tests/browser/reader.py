@@ -28,6 +28,7 @@ class ScriptedReader:
     promises: dict[str, date] = field(default_factory=dict)
     """Phrases that are promises of ours, with the day each is due."""
     language_supported: bool = True
+    account: str | None = "Corliss Foods"
 
     async def read(self, notes: str, today: date, told: Told | None = None) -> Finding:
         found = [
@@ -51,7 +52,7 @@ class ScriptedReader:
             language_supported=self.language_supported,
             evidence=tuple(sorted(found, key=lambda piece: piece.start)),
             promises=tuple(promises),
-            mentions=Mentions(people=("Dana",), account="Corliss Foods"),
+            mentions=Mentions(people=("Dana",), account=self.account),
         )
 
     def mark(self, notes: str, start: int, end: int) -> tuple[Basis, str | None]:

@@ -59,6 +59,26 @@ async def test_a_call_is_filed_elsewhere_by_the_keyboard_alone(page: Page, site:
     await expect(page.locator("tbody tr")).to_have_count(2)
 
 
+async def test_a_call_of_no_known_customer_is_filed_on_the_accounts_page(page: Page, site: Site) -> None:
+    site.reader.pieces, site.reader.account = PIECES, None
+    await send_notes(page, site.url, "Long talk today. Her daughter made the swim team, we laughed a lot about it.")
+    await expect(page.locator(".filing")).to_contain_text("Which customer was this?")
+    await page.goto(f"{site.url}accounts")
+    assert await violations(page) == []
+    await page.get_by_placeholder("Customer’s name").first.fill("Tilden Works")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Tilden Works", level=1)).to_be_visible()
+    await expect(page.locator(".call")).to_have_count(1)
+
+
+async def test_what_is_not_there_is_told_on_a_page(page: Page, site: Site) -> None:
+    answer = await page.goto(f"{site.url}accounts/none")
+    assert answer is not None
+    assert answer.status == 404
+    await expect(page.get_by_text("There is no account 'none'.")).to_be_visible()
+    assert await violations(page) == []
+
+
 async def test_a_later_call_tells_what_it_changed(page: Page, site: Site) -> None:
     site.reader.pieces = PIECES
     await send_notes(page, site.url, WARM)

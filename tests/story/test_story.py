@@ -29,6 +29,7 @@ EXPECTED: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "expected.yam
 AS_OF: date = EXPECTED.pop("as_of")
 NAMES = list(EXPECTED)
 STANDS = [(name, call, stood) for name in NAMES for call, stood in EXPECTED[name]["stands"].items()]
+QUESTIONS = yaml.safe_load((Path(__file__).parent / "questions.yaml").read_text("utf-8"))
 TURNS = [(name, call, turn) for name in NAMES for call, turn in EXPECTED[name]["turns"].items()]
 
 
@@ -125,3 +126,16 @@ async def test_review(told: Services) -> None:
     assert set(at_risk) == {"Brandt Castings", "Maple Bakery", "Northgate Council"}
     (maple,) = [r for r in review.accounts if r.account.name == "Maple Bakery"]
     assert [str(p) for p in maple.account.overclaimed] == ["trust"]
+
+
+@pytest.mark.parametrize(("name", "question", "call", "words"), QUESTIONS, ids=[q[1] for q in QUESTIONS])
+async def test_recall_shows_the_call_that_answers(
+    told: Services, name: str, question: str, call: str, words: str
+) -> None:
+    """What a model is shown when it looks for the question in its own words: the call, and no other account's."""
+    found = await told.accounts.recall((await account(told, name)).id, question, "", None, None)
+    assert all(one.account is not None and one.account.name == name for one in found)
+    if call:
+        (answering,) = [c.notes for c in CALLS if c.id == call]
+        assert words in answering
+        assert answering in [one.notes for one in found]
