@@ -270,8 +270,8 @@ def brief(
             named = f" Do you mean {', '.join(other.name for other in others)}?" if others else ""
             _stop(f"there is no account {account!r}.{named}")
         if handover:
-            return handover_text(await services.coach.handover(found.id, today))
-        return as_text(await services.coach.brief(found.id, today))
+            return handover_text(await services.coach.briefs.handover(found.id, today))
+        return as_text(await services.coach.briefs.brief(found.id, today))
 
     from app.domain.accounts import AccountRef
 
@@ -286,7 +286,7 @@ def review(
     from app.channels.account_pages import review_in_words
 
     today = date.today()  # noqa: DTZ011 - the rep's own day
-    found = _with_database(lambda services: services.coach.review(today))
+    found = _with_database(lambda services: services.coach.briefs.review(today))
     policy = _settings().review_policy
     if pdf is None:
         typer.echo(review_in_words(found, policy))

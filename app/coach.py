@@ -6,11 +6,10 @@ import traceback
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from uuid import NAMESPACE_OID, uuid4, uuid5
+from uuid import uuid4
 
-from app.domain.accounts import Account as KnownAccount
-from app.domain.accounts import AccountRef, Call, Dossier, Known, changes, record_of_call
-from app.domain.brief import Brief
+from app.briefs import Briefs
+from app.domain.accounts import AccountRef, Call, Dossier, Known
 from app.domain.conversation import AnswerKind, Inbound, Intent, IntentKind, Memory, Talk, TurnStatus
 from app.domain.corrections import (
     FilingCorrection,
@@ -19,7 +18,6 @@ from app.domain.corrections import (
     ReadCorrection,
     check,
     corrected,
-    levels_set,
 )
 from app.domain.errors import CoachError, CorrectionMisfits, DateRefused, NotesEmpty, NotesTooLong, NotesUnreadable
 from app.domain.events import (
@@ -36,13 +34,10 @@ from app.domain.events import (
     Text,
     reply_text,
 )
-from app.domain.handover import Handover
 from app.domain.pillars import Level, Pillar
-from app.domain.promises import Party
-from app.domain.read import MAX_NOTES_CHARS, Finding, Mentions, Read, judge
-from app.domain.review import QUARTER, Review, Reviewed, in_order, movement
-from app.domain.standing import standing_of
+from app.domain.read import MAX_NOTES_CHARS, Finding, Read, judge
 from app.domain.usage import Usage
+from app.filing import Filing, Place, filed_account
 from app.ports import Accounts, Conversations, LanguageModel, Listener, Marker, Reader, Told, Writer
 
 log = logging.getLogger("firmground.coach")
@@ -80,42 +75,15 @@ class CoachService:
             log.warning("coach.model_failed", extra={"code": error.code})
             return replace(await self._take(self.reader, notes, today), notice=f"{error} {LOCAL_READ_STANDS}")
 
-    async def brief(self, account_id: str, today: date) -> Brief:
-        """What to know before the next call. Raises `AccountNotFound`."""
-        return self.writer.brief(await self._accounts.dossier(account_id), today)
-
-    async def handover(self, account_id: str, today: date) -> Handover:
-        """What a rep who takes the account over should know. Raises `AccountNotFound`."""
-        dossier = await self._accounts.dossier(account_id)
-        turns = await self._accounts.turning_points(account_id)
-        return Handover(self.writer.brief(dossier, today), tuple(turns), dossier.settled)
-
-    async def review(self, today: date) -> Review:
-        """Every account by how it stands, and how it moved over the quarter."""
-        since = today - QUARTER
-        reviewed: list[Reviewed] = []
-        quiet: list[KnownAccount] = []
-        cursor: str | None = None
-        while True:
-            page = await self._accounts.list(200, cursor)
-            for account in page.items:
-                if not account.calls:
-                    quiet.append(account)
-                    continue
-                brief = self.writer.brief(await self._accounts.dossier(account.id), today)
-                then = await self._accounts.standing_on(account.id, since)
-                moved = movement(then.levels if then else None, account.levels)
-                overdue = tuple(e for e in brief.open if e.promise.who is Party.US and e.promise.overdue(today))
-                reviewed.append(Reviewed(account, brief.stand, brief.rival, brief.why, moved, overdue))
-            cursor = page.next_cursor
-            if cursor is None:
-                at_risk, others = in_order(reviewed)
-                return Review(today, since, at_risk, others, tuple(quiet))
+    @property
+    def briefs(self) -> Briefs:
+        """Briefs and reviews of the accounts that calls are filed under."""
+        assert self.accounts is not None, "this coach files no calls"
+        return Briefs(self.writer, self.accounts)
 
     @property
-    def _accounts(self) -> Accounts:
-        assert self.accounts is not None, "this coach files no calls"
-        return self.accounts
+    def _filing(self) -> Filing:
+        return Filing(self.accounts)
 
     async def handle(self, inbound: Inbound) -> AsyncIterator[CoachEvent]:
         """Answer one message, in the order that `app.domain.events` states; nothing is raised.
@@ -202,14 +170,14 @@ class CoachService:
         if intent.answer is AnswerKind.NOT_WRITTEN_DOWN:
             model = None  # there is nothing to think about: the rep is asked for the line
         if intent.kind is IntentKind.BRIEF and self.accounts is not None:
-            account = await self._account_spoken_of(inbound.text, memory)
+            account = await self._filing.account_spoken_of(inbound.text, memory)
             if account is not None:
-                for words in self.writer.tell(await self.brief(account.id, today)):
+                for words in self.writer.tell(await self.briefs.brief(account.id, today)):
                     yield words
                 return
         if model is not None:
-            memory, about = await self._spoken_of(inbound.text, memory)
-            other = about if about != _filed_account(memory) else None
+            memory, about = await self._filing.spoken_of(inbound.text, memory)
+            other = about if about != filed_account(memory) else None
             memory = replace(memory, talk=replace(memory.talk, account=other))
             own = _Account(self, inbound.conversation_id, memory, today, about)
             said = ""
@@ -237,12 +205,12 @@ class CoachService:
             for announced in await self._refiled(read, inbound.correction, memory.filed):
                 yield announced
         elif inbound.correction is not None:
-            place = await self._place_again(memory.filed)
+            place = await self._filing.again(memory.filed)
             for announced in place.announced(self._corrected(read, inbound.correction, today, place.known)):
                 yield announced
         elif intent.kind is IntentKind.NOTES:
             check_notes(inbound.text)
-            async for event in self._reads(inbound.text, today, _Place.of(inbound, today)):
+            async for event in self._reads(inbound.text, today, Place.of(inbound, today)):
                 yield event
         elif intent.kind is IntentKind.ANSWER and read is not None and intent.pillar is not None:
             settled = tuple(dict.fromkeys([*read.settled, intent.pillar]))
@@ -250,21 +218,21 @@ class CoachService:
                 notes = with_words(read.notes, inbound.text)
                 check_notes(notes)
                 told = Told(intent.pillar, len(notes) - len(inbound.text))
-                place = await self._place_again(memory.filed)
+                place = await self._filing.again(memory.filed)
                 async for event in self._reads(notes, today, place, told, settled, read.corrections):
                     yield event
             elif intent.answer in (AnswerKind.NOT_THERE, AnswerKind.NOT_SURE):
                 corrections = read.corrections
                 if intent.answer is AnswerKind.NOT_THERE and read.levels[intent.pillar].holds:
                     corrections = (*corrections, LevelCorrection(read.id, intent.pillar, Level.ABSENT))
-                place = await self._place_again(memory.filed)
+                place = await self._filing.again(memory.filed)
                 finding = read.finding
                 for announced in place.announced(
                     self._worded(read.notes, finding, settled, today, corrections, place.known)
                 ):
                     yield announced
         elif intent.kind is IntentKind.SOMETHING_ELSE and read is not None:
-            known = (await self._place_again(memory.filed)).known
+            known = (await self._filing.again(memory.filed)).known
             judgement = judge(
                 read.finding, tried=memory.tried, settled=read.settled, corrections=read.corrections, known=known
             )
@@ -276,13 +244,13 @@ class CoachService:
         self,
         notes: str,
         today: date,
-        place: "_Place",
+        place: Place,
         told: Told | None = None,
         settled: Sequence[Pillar] = (),
         corrections: Sequence[ReadCorrection] = (),
     ) -> AsyncIterator[ReadTaken | MoveChosen | Filed | Notice | Usage]:
         finding = await self.reader.read(notes, today, told)
-        place = await self._placed(place, notes, finding.mentions)
+        place = await self._filing.placed(place, notes, finding.mentions)
         finding = place.named_in(finding)
         for event in place.announced(self._worded(notes, finding, settled, today, corrections, place.known)):
             yield event
@@ -295,7 +263,7 @@ class CoachService:
             yield Notice(error.code, f"{error} {LOCAL_READ_STANDS}")
             return
         yield finding.usage
-        place = await self._placed(place, notes, finding.mentions)
+        place = await self._filing.placed(place, notes, finding.mentions)
         finding = place.named_in(finding)
         for event in place.announced(self._worded(notes, finding, settled, today, corrections, place.known)):
             yield event
@@ -311,39 +279,6 @@ class CoachService:
     ) -> Read:
         return self._worded(notes, await reader.read(notes, today, told), settled, today, corrections)
 
-    async def _placed(self, place: "_Place", notes: str, mentions: Mentions) -> "_Place":
-        """Where the call belongs, with what is known there: as told beforehand, or as the notes tell."""
-        if self.accounts is None:
-            return replace(place, files=False)
-        if place.account is not None:
-            return place
-        suggestions: tuple[AccountRef, ...] = ()
-        account: AccountRef | None
-        if place.told is not None:
-            account = await self.accounts.named(place.told, confirmed=True)
-        else:
-            account, suggestions = await self.accounts.find(notes, mentions)
-            if account is None and mentions.account is not None:
-                account = await self.accounts.named(mentions.account, confirmed=False)
-        known = await self.accounts.known(account.id, place.on, place.call_id) if account is not None else None
-        return replace(place, account=account, guessed=place.told is None, suggestions=suggestions, known=known)
-
-    async def _place_again(self, filed: Filed | None) -> "_Place":
-        """Where the call that is talked about was put, with what is known there now."""
-        if filed is None or self.accounts is None:
-            return _Place(filed.call_id if filed else uuid4().hex, filed.on if filed else date.min, files=False)
-        known = None
-        if filed.account is not None:
-            known = await self.accounts.known(filed.account.id, filed.on, filed.call_id)
-        return _Place(
-            filed.call_id,
-            filed.on,
-            account=filed.account,
-            guessed=filed.guessed,
-            suggestions=filed.suggestions,
-            known=known,
-        )
-
     async def _refiled(
         self, read: Read | None, correction: FilingCorrection, filed: Filed | None
     ) -> tuple[ReadTaken | MoveChosen | Filed, ...]:
@@ -354,35 +289,10 @@ class CoachService:
             raise CorrectionMisfits("it is about an earlier call. Look at the newest one.")
         account = await self.accounts.named(correction.account, confirmed=True)
         known = await self.accounts.known(account.id, filed.on, filed.call_id)
-        place = _Place(filed.call_id, filed.on, account=account, guessed=False, known=known)
+        place = Place(filed.call_id, filed.on, account=account, guessed=False, known=known)
         return place.announced(
             self._worded(read.notes, place.named_in(read.finding), read.settled, filed.on, read.corrections, known)
         )
-
-    async def _spoken_of(self, text: str, memory: Memory) -> tuple[Memory, AccountRef | None]:
-        """The account that a free message is about. Where it is another than the notes', those are put aside."""
-        own = _filed_account(memory)
-        if self.accounts is None:
-            return memory, None
-        named, others = await self.accounts.find(text, Mentions(people=_names_in(text)))
-        if memory.read is not None and memory.read.notes == text:
-            return memory, own
-        if named is not None and named != own:
-            return replace(memory, read=None, move=None, filed=None), named
-        if own is not None:
-            return memory, own
-        return memory, memory.talk.account or (others[0] if len(others) == 1 else None)
-
-    async def _account_spoken_of(self, text: str, memory: Memory) -> AccountRef | None:
-        """The account that a message names, by itself or by somebody there; else the one that is talked about."""
-        assert self.accounts is not None
-        account, others = await self.accounts.find(text, Mentions(people=_names_in(text)))
-        if account is not None:
-            return account
-        own = _filed_account(memory) or memory.talk.account
-        if own is not None and (not others or own in others):
-            return own
-        return others[0] if len(others) == 1 else None
 
     def _corrected(self, read: Read | None, correction: ReadCorrection, today: date, known: Known | None) -> Read:
         """The read with one more thing put right. Raises `CorrectionMisfits`."""
@@ -407,55 +317,6 @@ class CoachService:
         judgement = judge(finding, settled=settled, corrections=corrections, known=known)
         read = self.writer.word(uuid4().hex, notes, finding, judgement, settled, today)
         return replace(read, corrections=tuple(corrections))
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a call belongs."""
-
-    call_id: str
-    on: date
-    told: str | None = None
-    """The account's name, where it was known beforehand."""
-    account: AccountRef | None = None
-    guessed: bool = True
-    suggestions: tuple[AccountRef, ...] = ()
-    known: Known | None = None
-    files: bool = True
-
-    @classmethod
-    def of(cls, inbound: Inbound, on: date) -> "_Place":
-        """The place of new notes. Their call goes by the message, so that one that is answered again is the same."""
-        call_id = uuid5(NAMESPACE_OID, f"{inbound.conversation_id} {inbound.message_id}").hex
-        return cls(call_id, on, inbound.account)
-
-    def named_in(self, finding: Finding) -> Finding:
-        """The finding with the account's own name in it."""
-        if self.account is None:
-            return finding
-        return replace(finding, mentions=replace(finding.mentions, account=self.account.name))
-
-    def announced(self, read: Read) -> tuple[ReadTaken | MoveChosen | Filed, ...]:
-        """The read, the move, and where it belongs with what it changed there."""
-        if not self.files:
-            return ReadTaken(read), MoveChosen(read.move)
-        if self.account is None or self.known is None:
-            filed = Filed(self.call_id, self.on, None, guessed=False, suggestions=self.suggestions)
-            return ReadTaken(read), MoveChosen(read.move), filed
-        before = self.known.history
-        after = before.after(self.on, record_of_call(read.evidence, self.on, levels_set(read.corrections)))
-        filed = Filed(
-            self.call_id,
-            self.on,
-            self.account,
-            self.guessed,
-            self.suggestions,
-            after.calls,
-            after.levels,
-            standing_of(after.levels),
-            changes(before, after, read.evidence) if before.calls else (),
-        )
-        return ReadTaken(read), MoveChosen(read.move), filed
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,16 +352,6 @@ class _Account:
         if self.about is None or self.coach.accounts is None:
             return ()
         return await self.coach.accounts.recall(self.about.id, words, person, pillar, builds)
-
-
-def _filed_account(memory: Memory) -> AccountRef | None:
-    return memory.filed.account if memory.filed is not None else None
-
-
-def _names_in(text: str) -> tuple[str, ...]:
-    """The words of a message that may be somebody's name."""
-    words = (word.strip(".,;:!?()“”\"'") for word in text.split())
-    return tuple(word.removesuffix("'s").removesuffix("’s") for word in words if word[:1].isupper())
 
 
 def with_words(notes: str, words: str) -> str:

@@ -122,7 +122,7 @@ async def turn(services: Services) -> None:
 async def brief(services: Services) -> None:
     found, _ = await services.accounts.find("Corliss Foods", Mentions())
     assert found is not None
-    assert (await services.coach.brief(found.id, NOW.date())).why
+    assert (await services.coach.briefs.brief(found.id, NOW.date())).why
 
 
 async def search(services: Services) -> None:

@@ -238,14 +238,14 @@ async def change_promise_from_page(
 @router.get("/accounts/{account_id}/brief")
 async def brief_page(account_id: str, parts: PartsDep) -> HTMLResponse:
     """Half a screen before the next call."""
-    brief = await parts.coach.brief(account_id, datetime.now(UTC).date())
+    brief = await parts.coach.briefs.brief(account_id, datetime.now(UTC).date())
     return _page("brief.html", brief=brief)
 
 
 @router.get("/accounts/{account_id}/handover")
 async def handover_page(account_id: str, parts: PartsDep) -> HTMLResponse:
     """What a rep who takes the account over should know."""
-    handover = await parts.coach.handover(account_id, datetime.now(UTC).date())
+    handover = await parts.coach.briefs.handover(account_id, datetime.now(UTC).date())
     return _page("handover.html", handover=handover, brief=handover.brief)
 
 
@@ -315,7 +315,7 @@ def account_in_words(
 
 
 async def _review(parts: PartsDep) -> Review:
-    return await parts.coach.review(datetime.now(UTC).date())
+    return await parts.coach.briefs.review(datetime.now(UTC).date())
 
 
 @router.get("/find")
@@ -339,7 +339,7 @@ async def _account(account_id: str, parts: PartsDep, cursor: str | None = None, 
     shown: Mapping[str, Any] = {
         "dossier": dossier,
         "account": dossier.account,
-        "brief": await parts.coach.brief(account_id, today),
+        "brief": await parts.coach.briefs.brief(account_id, today),
         "timeline": timeline_of(await parts.accounts.timeline(account_id), today),
         "calls": await parts.accounts.calls(account_id, CALLS_SHOWN, cursor),
         "merged": await parts.accounts.merged(account_id),

@@ -156,13 +156,13 @@ async def get_timeline(account_id: str, parts: PartsDep) -> TimelineOut:
 @router.get("/accounts/{account_id}/brief", responses=documented(404))
 async def get_brief(account_id: str, parts: PartsDep) -> Brief:
     """What to know before the next call."""
-    return await parts.coach.brief(account_id, datetime.now(UTC).date())
+    return await parts.coach.briefs.brief(account_id, datetime.now(UTC).date())
 
 
 @router.get("/accounts/{account_id}/handover", responses=documented(404))
 async def get_handover(account_id: str, parts: PartsDep) -> Handover:
     """What a rep who takes the account over should know."""
-    return await parts.coach.handover(account_id, datetime.now(UTC).date())
+    return await parts.coach.briefs.handover(account_id, datetime.now(UTC).date())
 
 
 @router.get("/calls", responses=documented(422))

@@ -13,4 +13,4 @@ router = APIRouter(prefix="/v1", tags=["accounts"])
 @router.get("/review")
 async def get_review(parts: PartsDep) -> Review:
     """Every account by how it stands, those at risk first, with what has moved over the last quarter."""
-    return await parts.coach.review(datetime.now(UTC).date())
+    return await parts.coach.briefs.review(datetime.now(UTC).date())

@@ -109,7 +109,7 @@ async def test_people_and_threads(told: Services, name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_brief(told: Services, name: str) -> None:
-    words = as_text(await told.coach.brief((await account(told, name)).id, AS_OF))
+    words = as_text(await told.coach.briefs.brief((await account(told, name)).id, AS_OF))
     assert [part for part in EXPECTED[name]["brief"] if part not in words] == []
     others = {who for other in NAMES if other != name for who in EXPECTED[other]["holds"]}
     assert [who for who in others if who in words] == []
@@ -120,7 +120,7 @@ async def test_brief(told: Services, name: str) -> None:
 
 
 async def test_review(told: Services) -> None:
-    review = await told.coach.review(AS_OF)
+    review = await told.coach.briefs.review(AS_OF)
     assert {r.account.name for r in review.accounts} == set(NAMES)
     at_risk = [r.account.name for r in review.at_risk]
     assert set(at_risk) == {"Brandt Castings", "Maple Bakery", "Northgate Council"}
