@@ -37,6 +37,8 @@ bench: $(UV)
 	.venv/bin/python -m benchmarks.read_latency
 	.venv/bin/python -m benchmarks.start_up
 	.venv/bin/python -m benchmarks.model_overhead
+	.venv/bin/python -m benchmarks.long_history
+	.venv/bin/python -m benchmarks.import_throughput
 
 # The heads are trained in minutes, without torch; the networks are already here.
 train: $(UV)

@@ -1,6 +1,5 @@
 """Accounts and their people: found in notes, looked at, renamed, merged, deleted."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -22,29 +21,26 @@ from app.domain.accounts import (
     name_key,
     name_keys_in,
 )
-from app.domain.errors import AccountNotFound, CallNotFound, MergeRefused, NameUnusable, StaleCursor
+from app.domain.errors import AccountNotFound, CallNotFound, NameUnusable, StaleCursor
 from app.domain.page import Page
 from app.domain.pillars import Level, Pillar
 from app.domain.promises import Party, PromiseStatus, most_urgent_first
 from app.domain.read import Mentions
 from app.domain.standing import Standing
-from app.store import points, search
-from app.store.calls import move_to_day, sum_up, sum_up_person
+from app.store import finding, merging, points, search
+from app.store.call_values import as_calls, newest_calls
+from app.store.calls import move_to_day
 from app.store.cursors import dump_cursor, load_cursor
 from app.store.database import Database
 from app.store.promises import ledger_entries
-from app.store.rows import account_of, contact_of, evidence_of, levels_of, promise_of
-from app.store.serialization import load_changes
+from app.store.rows import account_of, contact_of, levels_of, promise_of
 from app.store.tables import (
     AccountNameRow,
     AccountRow,
     CallRow,
     ContactRow,
-    EvidenceRow,
     PointRow,
     PromiseRow,
-    ReadRow,
-    SearchEntryRow,
 )
 
 MAX_KEYS = 4_000
@@ -56,7 +52,6 @@ BRIEF_CALLS, BRIEF_PEOPLE, BRIEF_PROMISES = 8, 12, 20
 MAX_POINTS = 400
 MAX_TURNS = 12
 MAX_LOOKED_THROUGH, MAX_RECALLED = 60, 6
-SNIPPET_CHARS = 160
 
 
 class AccountRepository:
@@ -186,8 +181,8 @@ class AccountRepository:
             before = _day(str(on), cursor), int(number)
         async with self._database.reading() as session:
             account = await _row(session, account_id)
-            rows = await _newest_calls(session, account_id, limit + 1, before)
-            found = await _as_calls(session, rows[:limit], AccountRef(account.id, account.name))
+            rows = await newest_calls(session, account_id, limit + 1, before)
+            found = await as_calls(session, rows[:limit], AccountRef(account.id, account.name))
         last = rows[limit - 1] if len(rows) > limit else None
         return Page(tuple(found), dump_cursor(last.on.isoformat(), last.number) if last else None)
 
@@ -199,14 +194,14 @@ class AccountRepository:
                 raise CallNotFound(call_id)
             account = await session.get(AccountRow, row.account_id) if row.account_id else None
             ref = AccountRef(account.id, account.name) if account is not None else None
-            return (await _as_calls(session, [row], ref))[0]
+            return (await as_calls(session, [row], ref))[0]
 
     async def unfiled(self, limit: int) -> Sequence[Call]:
         """Calls whose account nobody has told yet, the newest first."""
         query = select(CallRow).where(col(CallRow.account_id).is_(None))
         newest = query.order_by(col(CallRow.on).desc(), col(CallRow.number).desc()).limit(limit)
         async with self._database.reading() as session:
-            return await _as_calls(session, (await session.exec(newest)).all(), None)
+            return await as_calls(session, (await session.exec(newest)).all(), None)
 
     async def move_call(self, call_id: str, on: date) -> Call:
         """Give a call another day. Raises `CallNotFound`."""
@@ -235,7 +230,7 @@ class AccountRepository:
                 people=tuple(await _people(session, account_id, BRIEF_PEOPLE)),
                 open=await ledger_entries(session, open_rows.limit(BRIEF_PROMISES), row.name),
                 settled=await ledger_entries(session, settled.limit(BRIEF_PROMISES), row.name),
-                calls=tuple(await _as_calls(session, await _newest_calls(session, account_id, BRIEF_CALLS), ref)),
+                calls=tuple(await as_calls(session, await newest_calls(session, account_id, BRIEF_CALLS), ref)),
             )
 
     async def timeline(self, account_id: str) -> Sequence[Point]:
@@ -251,7 +246,7 @@ class AccountRepository:
             account = await _row(session, account_id)
             newest = query.order_by(col(CallRow.on).desc(), col(CallRow.number).desc()).limit(MAX_TURNS)
             rows = (await session.exec(newest)).all()
-            return await _as_calls(session, rows[::-1], AccountRef(account.id, account.name))
+            return await as_calls(session, rows[::-1], AccountRef(account.id, account.name))
 
     async def recall(
         self, account_id: str, words: str, person: str, pillar: Pillar | None, builds: bool | None
@@ -263,11 +258,11 @@ class AccountRepository:
             if words.strip():
                 refs = await search.best(session, words, account_id, MAX_LOOKED_THROUGH)
                 rows = [r for ref in refs if (r := await session.get(CallRow, ref)) is not None]
-                calls = await _as_calls(session, rows, account)
+                calls = await as_calls(session, rows, account)
             else:
-                rows = list(await _newest_calls(session, account_id, MAX_LOOKED_THROUGH))
-                calls = await _as_calls(session, rows, account)
-        return [call for call in calls if _fits(call, person, pillar, builds)][:MAX_RECALLED]
+                rows = list(await newest_calls(session, account_id, MAX_LOOKED_THROUGH))
+                calls = await as_calls(session, rows, account)
+        return [call for call in calls if finding.fits(call, person, pillar, builds)][:MAX_RECALLED]
 
     async def standing_on(self, account_id: str, on: date) -> Point | None:
         """How an account stood at the end of a day; None where nothing was known yet."""
@@ -299,37 +294,14 @@ class AccountRepository:
 
     async def merge(self, account_id: str, into_id: str) -> Account:
         """All that is one account's becomes the other's. Raises `AccountNotFound`, `MergeRefused`."""
-        if account_id == into_id:
-            raise MergeRefused("they are one and the same.")
         async with self._database.session() as session:
-            row, into = await _row(session, account_id), await _row(session, into_id)
-            await _move(session, await _calls_of(session, account_id), account_id, into_id, keep_origin=True)
-            for name in await session.exec(select(AccountNameRow).where(AccountNameRow.account_id == account_id)):
-                name.account_id = into_id
-            for inner in await session.exec(select(AccountRow).where(AccountRow.merged_into == account_id)):
-                inner.merged_into = into_id
-            row.merged_into = into_id
-            await search.take_out(session, account_id)
-            await sum_up(session, into.id)
+            await merging.merge(session, account_id, into_id)
         return await self.get(into_id)
 
     async def unmerge(self, account_id: str) -> Account:
         """Undo a merge: the calls that were this account's are so again. Raises `AccountNotFound`, `MergeRefused`."""
         async with self._database.session() as session:
-            row = await session.get(AccountRow, account_id)
-            if row is None:
-                raise AccountNotFound(account_id)
-            if row.merged_into is None:
-                raise MergeRefused("this account is not part of another.")
-            into_id, row.merged_into = row.merged_into, None
-            await session.flush()
-            of_merged = select(CallRow).where(CallRow.account_id == into_id, CallRow.original_account_id == account_id)
-            await _move(session, (await session.exec(of_merged)).all(), into_id, account_id, keep_origin=False)
-            for name in await session.exec(select(AccountNameRow).where(AccountNameRow.original_id == account_id)):
-                name.account_id = account_id
-            await search.put(session, "account", row.id, row.id, row.name)
-            await sum_up(session, into_id)
-            await sum_up(session, account_id)
+            await merging.unmerge(session, account_id)
         return await self.get(account_id)
 
     async def merged(self, account_id: str) -> Sequence[AccountRef]:
@@ -352,64 +324,7 @@ class AccountRepository:
         pillar: only calls in which the words are evidence of it.
         """
         async with self._database.reading() as session:
-            found: list[Found] = []
-            if pillar is None:
-                for kind in (kind for kind in kinds if kind != "call"):
-                    for ref, of_account in await search.find(session, query, kind, account_id, limit):
-                        found.append(await _as_found(session, kind, ref, of_account))
-            if "call" in kinds:
-                hits = await search.find(session, query, "call", account_id, limit * (5 if pillar else 1))
-                found += await _found_calls(session, [ref for ref, _ in hits], query, pillar)
-        return found[:limit]
-
-
-async def _move(
-    session: AsyncSession, calls: Sequence[CallRow], from_id: str, to_id: str, *, keep_origin: bool
-) -> None:
-    """Give calls to another account, with what they told of people and promises: points and all."""
-    moved = {call.id for call in calls}
-    people = {row.id: row for row in await session.exec(select(ContactRow).where(ContactRow.account_id == from_id))}
-    target = {row.key: row for row in await session.exec(select(ContactRow).where(ContactRow.account_id == to_id))}
-    promises = (await session.exec(select(PromiseRow).where(PromiseRow.account_id == from_id))).all()
-    if not keep_origin:
-        promises = [p for p in promises if p.call_id in moved]
-    gone = {p.id for p in promises}
-    for call in calls:
-        call.account_id = to_id
-        call.original_account_id = call.original_account_id or from_id if keep_origin else None
-    for promise in promises:
-        promise.account_id = to_id
-    of_source = select(PointRow).where(PointRow.account_id == from_id)
-    touched: set[str] = {from_id, to_id}
-    for point in (await session.exec(of_source)).all():
-        if point.source not in moved | gone:
-            continue
-        touched.add(point.subject)
-        if point.subject == from_id:
-            point.subject = to_id
-        elif point.subject in people:
-            person = people[point.subject]
-            if person.key not in target:
-                target[person.key] = ContactRow(**person.model_dump() | {"id": uuid4().hex, "account_id": to_id})
-                session.add(target[person.key])
-                await session.flush()
-                await search.put(session, "person", target[person.key].id, to_id, person.name)
-            point.subject = target[person.key].id
-        touched.add(point.subject)
-        point.account_id = to_id
-    for entry in await session.exec(select(SearchEntryRow).where(col(SearchEntryRow.ref).in_(moved))):
-        entry.account_id = to_id
-    await session.flush()
-    for subject in touched:
-        await points.fold(session, subject)
-    for person in [*people.values(), *target.values()]:
-        history = await points.newest(session, person.id)
-        if not history.calls:
-            await search.take_out(session, person.id)
-            await session.delete(person)
-            continue
-        sum_up_person(person, history)
-    await session.flush()
+            return await finding.found(session, query, limit, kinds, account_id, pillar)
 
 
 async def _row(session: AsyncSession, account_id: str) -> AccountRow:
@@ -417,10 +332,6 @@ async def _row(session: AsyncSession, account_id: str) -> AccountRow:
     if row is None or row.merged_into is not None:
         raise AccountNotFound(account_id)
     return row
-
-
-async def _calls_of(session: AsyncSession, account_id: str) -> Sequence[CallRow]:
-    return (await session.exec(select(CallRow).where(CallRow.account_id == account_id))).all()
 
 
 async def _by_keys(session: AsyncSession, keys: Sequence[str]) -> list[AccountRef]:
@@ -468,39 +379,6 @@ async def _people(session: AsyncSession, account_id: str, limit: int) -> list[Co
     return [contact_of(row) for row in rows]
 
 
-async def _newest_calls(
-    session: AsyncSession, account_id: str, limit: int, before: tuple[date, int] | None = None
-) -> Sequence[CallRow]:
-    """Newest first. before: the day and number of the last call of the page before."""
-    query = select(CallRow).where(CallRow.account_id == account_id)
-    if before is not None:
-        on, number = before
-        query = query.where(or_(col(CallRow.on) < on, and_(col(CallRow.on) == on, col(CallRow.number) < number)))
-    return (await session.exec(query.order_by(col(CallRow.on).desc(), col(CallRow.number).desc()).limit(limit))).all()
-
-
-async def _as_calls(session: AsyncSession, rows: Sequence[CallRow], account: AccountRef | None) -> list[Call]:
-    ids = [row.read_id for row in rows]
-    notes = dict((await session.exec(select(ReadRow.id, ReadRow.notes).where(col(ReadRow.id).in_(ids)))).all())
-    evidence: dict[str, list[EvidenceRow]] = {}
-    for piece in await session.exec(select(EvidenceRow).where(col(EvidenceRow.read_id).in_(ids))):
-        evidence.setdefault(piece.read_id, []).append(piece)
-    return [
-        Call(
-            row.id,
-            row.conversation_id,
-            account,
-            row.on,
-            notes[row.read_id],
-            evidence_of(evidence.get(row.read_id, []), notes[row.read_id]),
-            row.thread,
-            load_changes(row.changes),
-            tuple(row.people.split("\n")) if row.people else (),
-        )
-        for row in rows
-    ]
-
-
 async def _points(session: AsyncSession, account_id: str, limit: int) -> tuple[Point, ...]:
     query = select(PointRow).where(PointRow.subject == account_id)
     newest = query.order_by(col(PointRow.on).desc(), col(PointRow.number).desc()).limit(limit)
@@ -513,56 +391,6 @@ async def _points(session: AsyncSession, account_id: str, limit: int) -> tuple[P
         Point(row.on, levels_of(row), row.source if row.calls else None, promised.get(row.source))
         for row in reversed(rows)
     )
-
-
-async def _as_found(session: AsyncSession, kind: str, ref: str, account_id: str | None) -> Found:
-    account = await session.get(AccountRow, account_id) if account_id else None
-    of = AccountRef(account.id, account.name) if account is not None else None
-    if kind == "account":
-        return Found(kind, ref, of, of.name if of else "")
-    person = await session.get(ContactRow, ref)
-    return Found(kind, ref, of, person.name if person is not None else "")
-
-
-async def _found_calls(
-    session: AsyncSession, call_ids: Sequence[str], query: str, pillar: Pillar | None
-) -> list[Found]:
-    """The calls in their order, each with the words round those that were looked for."""
-    rows = {row.id: row for row in await session.exec(select(CallRow).where(col(CallRow.id).in_(call_ids)))}
-    ids = {row.account_id for row in rows.values()}
-    of = {
-        a.id: AccountRef(a.id, a.name)
-        for a in await session.exec(select(AccountRow).where(col(AccountRow.id).in_(ids)))
-    }
-    calls = await _as_calls(session, [rows[i] for i in call_ids if i in rows], None)
-    words = [word.casefold() for word in search.words_of(query)]
-    found = []
-    for call in calls:
-        evidence = tuple(
-            e for e in call.evidence if pillar in (None, e.pillar) and any(w in e.quote.casefold() for w in words)
-        )
-        if evidence or pillar is None:
-            account = of.get(rows[call.id].account_id or "")
-            found.append(Found("call", call.id, account, _snippet(call.notes, words), call.on, evidence))
-    return found
-
-
-def _fits(call: Call, person: str, pillar: Pillar | None, builds: bool | None) -> bool:
-    """Whether a call speaks of a person, and holds evidence of the kind that is looked for."""
-    if person and not re.search(rf"(?<!\w){re.escape(person)}(?!\w)", call.notes, re.IGNORECASE):
-        return False
-    if pillar is None and builds is None:
-        return True
-    return any(pillar in (None, e.pillar) and builds in (None, e.builds) for e in call.evidence)
-
-
-def _snippet(notes: str, words: Sequence[str]) -> str:
-    """The part of the notes round the first word that is looked for."""
-    places = [at for word in words if (at := notes.casefold().find(word)) >= 0]
-    at = max(min(places, default=0) - SNIPPET_CHARS // 3, 0)
-    begins = notes.rfind(" ", 0, at) + 1 if at else 0
-    cut = " ".join(notes[begins : begins + SNIPPET_CHARS].split())
-    return f"{'… ' if begins else ''}{cut}{' …' if begins + SNIPPET_CHARS < len(notes) else ''}"
 
 
 def _due_first() -> tuple[Any, ...]:
