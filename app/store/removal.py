@@ -25,6 +25,7 @@ from app.store.tables import (
     PointRow,
     PromiseRow,
     ReadRow,
+    SharedReviewRow,
     TurnRow,
 )
 
@@ -46,7 +47,7 @@ class Removal:
             if call is None:
                 raise CallNotFound(call_id)
             await _delete_call(session, call)
-            await _forget_model_answers(session)
+            await _forget_copies(session)
         await self._database.wipe()
 
     async def account(self, account_id: str) -> None:
@@ -61,7 +62,7 @@ class Removal:
             for ref in [account_id, *people]:
                 await search.take_out(session, ref)
             await session.exec(delete(PointRow).where(col(PointRow.account_id) == account_id))
-            await _forget_model_answers(session)
+            await _forget_copies(session)
             await session.delete(row)
         await self._database.wipe()
 
@@ -92,7 +93,7 @@ class Removal:
             await session.exec(delete(PointRow).where(col(PointRow.subject) == person_id))
             await search.take_out(session, person_id)
             await session.delete(person)
-            await _forget_model_answers(session)
+            await _forget_copies(session)
             await session.flush()
             await sum_up(session, account_id)
         await self._database.wipe()
@@ -104,7 +105,7 @@ class Removal:
             for call in calls:
                 await _delete_call(session, call)
             if calls:
-                await _forget_model_answers(session)
+                await _forget_copies(session)
         if calls:
             await self._database.wipe()
         return len(calls)
@@ -170,9 +171,13 @@ def _blotted(words: str, name: re.Pattern[str]) -> str:
     return name.sub(lambda found: MASK * len(found[0]), words)
 
 
-async def _forget_model_answers(session: AsyncSession) -> None:
-    """A model's kept answers quote notes and are found by a hash alone: all go. They can be asked for again."""
+async def _forget_copies(session: AsyncSession) -> None:
+    """What was copied from notes goes as a whole: a model's kept answers, found by a hash alone, and the shared review.
+
+    Both can be made again.
+    """
     await session.exec(delete(ModelAnswerRow))
+    await session.exec(delete(SharedReviewRow))
     connection = await session.connection()
     if connection.dialect.name == "sqlite":  # its index keeps what was deleted until its parts are merged
         await connection.execute(text("INSERT INTO search_index(search_index) VALUES ('optimize')"))

@@ -285,6 +285,19 @@ def test_a_review_puts_those_at_risk_first_and_tells_what_moved(book: Book) -> N
     assert moved["trust"] == ("absent", "strained")
 
 
+def test_the_review_is_written_as_markdown_and_pdf(book: Book) -> None:
+    book.tell(WARM + " [x](javascript:1) *bold*", called_on="2026-06-01")
+    book.tell("Marcus laughed about the golf day and walked me round himself.", account="Żółć Ελλάς 中文")
+    words = book.client.get("/review.md")
+    assert words.headers["content-type"] == "text/markdown; charset=utf-8"
+    assert "### Corliss Foods: " in words.text
+    assert "### Żółć Ελλάς 中文: " in words.text
+    paper = book.client.get("/review.pdf")
+    assert paper.headers["content-type"] == "application/pdf"
+    assert paper.content.startswith(b"%PDF-")
+    assert len(paper.content) > 5_000
+
+
 def left_in(file: Path, *words: str) -> list[str]:
     """Which of the words the database's files still hold, anywhere."""
     raw = b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*")).lower()
@@ -296,6 +309,7 @@ def test_a_deleted_account_leaves_nothing_in_any_table_index_or_file(book: Book,
     book.say("Why this move?")
     account = filed(book.tell(PROMISE))["account"]["id"]
     book.tell(OTHER)
+    assert book.client.post("/review/share", follow_redirects=False).status_code == 303
     assert left_in(file, "Corliss", "swim team", "Dana", "revised quote") == [
         "Corliss",
         "swim team",
