@@ -14,7 +14,7 @@ from app.domain.promises import Promise, PromiseStatus
 _SENTENCE = re.compile(r"[^\n.!?;]+(?:[.!?;](?!\s|$)[^\n.!?;]+)*[.!?;]?")
 _HANDED_OVER = re.compile(
     r"\b(?:sent|emailed|e-mailed|mailed|texted|delivered|dropped|brought|handed|shipped|forwarded|gave|showed|shared|posted|issued|arrived|came|landed|received"
-    r"|got (?:the|his|her|their|it)|has (?:it|them)|as promised|on time|(?:is|are|was|were) (?:in|there|through))\b",
+    r"|went (?:to|on|out|off|over|back|with)|reached|got to|(?:was|were) with|on (?:his|her|their) desk|got (?:the|his|her|their|it)|has (?:it|them)|as promised|on time|(?:is|are|was|were) (?:in|there|through))\b",
     re.IGNORECASE,
 )
 """How notes tell that a thing has reached the customer."""
@@ -31,7 +31,7 @@ _ASKED_AFTER = re.compile(
 _MISSED = re.compile(
     r"\b(?:never|still (?:no|not|waiting|hasn|haven|don|doesn|open|outstanding|missing)|no sign of|forgot(?:ten)?|late|missed|overdue|slipped|chas(?:ed|ing)|nowhere"
     r"|not (?:yet )?(?:sent|here|arrived|done|come|received)|waiting (?:for|on)|(?:did|has|have|had|was|were|is)(?:n['’]?t| not)"
-    r"|w(?:as|ere) (?:supposed|due)|without (?:the|it|a)|broke(?:n)?|let (?:him|her|them) down)\b",
+    r"|(?:days?|weeks?|months?)(?: and a half)? (?:late|over|after)|after (?:it|we|i|they|he|she)(?:['’]d| had| should| said)|cancell?ed|still at|w(?:as|ere) (?:supposed|due)|without (?:the|it|a)|broke(?:n)?|let (?:him|her|them) down)\b",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(

@@ -49,6 +49,18 @@ _LEAD = re.compile(
     r"^(?:(?:him|her|them|you|over|back|to|out|up|the|a|an|that|this|those|some|our|my)\s+)+", re.IGNORECASE
 )
 _TO_SOMEBODY = re.compile(r"^[A-Z]\w+ (?=(?:the|a|an|our|some|that)\b)")
+_HANDED_TO = re.compile(
+    r"^\W*(?:and |so |also |then |plus )?(?P<what>(?:[^\s.;:!?]+ ){1,10}?)(?:to|with|for|in front of|back|on) (?:him|her|them|site|their \w+|the \w+|[A-Z]\w+(?: [A-Z]\w+)?)?"
+    r" ?(?:on site )?(?:by|before) ",
+    re.IGNORECASE,
+)
+"""A thing, who gets it, and by when, as reps jot it down: "Curb drawings to Tino by Thursday"."""
+_SAYS_MORE = re.compile(
+    r"\b(?:he|she|they|him|it|can|could|is|are|was|were|has|have|had|wants?|needs?|asked|asks|said|told|sent|delivered|gave|handed|emailed|brought|dropped|got|came|went"
+    r"|expects?|must|should|will|would|decision|decide|answer|hear|meet\w*|tender|closes?|due|goes|leaves?|not|no)\b",
+    re.IGNORECASE,
+)
+"""Words that make of such a jotting a sentence about something else."""
 _KEPT = re.compile(r"\b(done|sent already|already sent|did it|delivered it|all sent)\b|✓|\[x\]", re.IGNORECASE)
 _NO_THING = frozenset({"him", "her", "them", "you", "it", "that", "nothing", "nothing this week", "one"})
 MAX_WHAT_WORDS = 9
@@ -67,11 +79,26 @@ def promises_in(segments: Sequence[Segment], today: date) -> tuple[Promise, ...]
         if match is None and under_heading:
             match = _BARE_ACT.match(segment.text)
         if match is None:
+            jotted = _jotted(segment, today)
+            found += [jotted] if jotted is not None else []
             continue
         promise = _promise(segment, match, today)
         if promise is not None:
             found.append(promise)
     return tuple(found)
+
+
+def _jotted(segment: Segment, today: date) -> Promise | None:
+    """A promise without a verb."""
+    match = _HANDED_TO.match(segment.text)
+    due = _DUE.match(segment.text, match.end()) if match else None
+    if match is None or due is None or "?" in segment.text or _SAYS_MORE.search(match["what"]):
+        return None
+    thing = _LEAD.sub("", match["what"].strip(' ,.-–:"“”'))
+    if not thing or len(thing.split()) > MAX_WHAT_WORDS:
+        return None
+    day = due_day(due["when"], today)
+    return Promise(Party.US, thing, day, segment.start, segment.end, segment.text, deliverable=True)
 
 
 def _promise(segment: Segment, match: re.Match[str], today: date) -> Promise | None:
