@@ -34,10 +34,12 @@ _ANSWERED = (
     "Say in a sentence or two what it changes, then the move."
 )
 _PRACTISE = (
-    "You are in a practice talk. You are {person}, the customer, as the notes show them: at ease or not, curious or "
+    "You are in a practice talk. You are {who}, as the notes show them: at ease or not, curious or "
     "not, open or not, just as the levels say. Answer the rep's message as {person} would, in one to three sentences, "
     "in the first person. Stay in the role: no coaching. Say nothing of facts that the notes don't hold."
 )
+THE_CUSTOMER = "the customer"
+"""Who is played where the rep names nobody."""
 _FEEDBACK = (
     "The practice talk is over: you are the coach again. Give feedback on what the rep said in it, one line for each "
     "of the three pillars, each with the rep's own words as proof, then the one thing to say differently."
@@ -80,7 +82,11 @@ def message_for(
 def wanted_for(intent: Intent, talk: Talk, *, leaves_practice: bool) -> str:
     """What the answer should be, in words to the model."""
     if talk.practising is not None:
-        return _FEEDBACK if leaves_practice else _PRACTISE.format(person=talk.practising)
+        if leaves_practice:
+            return _FEEDBACK
+        person = talk.practising
+        who = THE_CUSTOMER if person == THE_CUSTOMER else f"{person}, {THE_CUSTOMER}"
+        return _PRACTISE.format(who=who, person=person)
     if intent.kind is IntentKind.ANSWER and intent.pillar is not None:
         return _ANSWERED.format(pillar=intent.pillar)
     return _WANTED.get(intent.kind, "Answer the message.")

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from langchain.tools import ToolRuntime, tool
 from langchain_core.tools import BaseTool
 
-from app.coaching.briefing import card_blocks, dossier_block, move_block, read_block
+from app.coaching.briefing import THE_CUSTOMER, card_blocks, dossier_block, move_block, read_block
 from app.coaching.facts import slots_for_move
 from app.coaching.playbook import first_fitting
 from app.coaching.turn import Turn
@@ -147,7 +147,7 @@ def practise(person: str, runtime: ToolRuntime[Any, Any]) -> str:
     if turn.read is None:
         return NO_NOTES
     known = {name.casefold(): name for name in turn.read.mentions.people}
-    turn.practising = known.get(person.strip().casefold(), "the customer")
+    turn.practising = known.get(person.strip().casefold(), THE_CUSTOMER)
     return (
         f"You will be {turn.practising} from the next message on. Now tell the rep in one sentence that you begin, "
         "what the scene is, and that 'stop' ends it; then say the first line in the role."
