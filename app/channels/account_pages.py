@@ -1,20 +1,17 @@
-"""The pages: accounts, one account, its brief, promises, the review, the search. Forms of HTML, no script needed."""
+"""The pages of accounts: list, account, brief, promises, review, search. HTML forms, no script needed."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from http import HTTPStatus
-from pathlib import Path
 from typing import Annotated, Any, TypeVar
-from urllib.parse import quote
 from uuid import uuid4
 
 from fastapi import APIRouter, Form, Query
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from app.channels.dependencies import CursorQuery, PartsDep
+from app.channels.rendering import TEXTS, render, see
 from app.channels.timeline import timeline_of
 from app.coach import check_day
 from app.domain.accounts import MAX_NAME_CHARS, Account, Call, Contact
@@ -22,76 +19,18 @@ from app.domain.conversation import Inbound
 from app.domain.corrections import FilingCorrection, in_words
 from app.domain.errors import MergeRefused, NameUnusable
 from app.domain.events import Failed
-from app.domain.evidence import Evidence
-from app.domain.pillars import Level, Pillar
+from app.domain.pillars import Pillar
 from app.domain.promises import LedgerEntry, Party, PromiseStatus
 from app.domain.review import Review
-from app.domain.standing import POSITIONS, Standing
+from app.domain.standing import Standing
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 router = APIRouter(include_in_schema=False, max_body_size=20_000)
 
-LEVEL_WORDS = {
-    Level.STRAINED: "Strained",
-    Level.ABSENT: "Not there yet",
-    Level.EMERGING: "Emerging",
-    Level.ESTABLISHED: "Established",
-}
 ON_A_PAGE = 50
 PROMISES_SHOWN = 200
 CALLS_SHOWN = 20
-
-
-def _day(day: date | None) -> str:
-    return f"{day.day} {day:%b %Y}" if day is not None else ""
-
-
-def _marked(call: Call) -> list[tuple[str, Evidence | None]]:
-    """The notes cut where evidence begins and ends; of two pieces on the same words the surer."""
-    cut: list[tuple[str, Evidence | None]] = []
-    at = 0
-    for piece in sorted(call.evidence, key=lambda e: (e.start, -e.confidence)):
-        if piece.start < at:
-            continue
-        cut += [(call.notes[at : piece.start], None), (call.notes[piece.start : piece.end], piece)]
-        at = piece.end
-    return [part for part in [*cut, (call.notes[at:], None)] if part[0]]
-
-
-def _oneline(words: str) -> str:
-    """Words on one line, and nothing in them that Markdown would take for its own."""
-    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", " ".join(words.split()))
-
-
-_PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).with_name("templates")),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_PAGES.filters |= {
-    "day": _day,
-    "marked": _marked,
-    "quoted": lambda text: quote(str(text), safe=""),
-    "oneline": _oneline,
-}
-_PAGES.globals |= {
-    "Pillar": Pillar,
-    "Level": Level,
-    "Standing": Standing,
-    "LEVEL_WORDS": LEVEL_WORDS,
-    "POSITIONS": POSITIONS,
-    "MAX_NAME": MAX_NAME_CHARS,
-}
-
-
-_TEXTS = _PAGES.overlay(autoescape=False)
-
-
-def _page(template: str, code: int = HTTPStatus.OK, **shown: Any) -> HTMLResponse:
-    return HTMLResponse(_PAGES.get_template(template).render(today=datetime.now(UTC).date(), **shown), code)
 
 
 def _choice(value: str, kind: type[Choice]) -> Choice | None:
@@ -116,7 +55,7 @@ async def accounts_page(
     )
     unfiled = await parts.accounts.unfiled(CALLS_SHOWN)
     filters = {"standing": standing, "pillar": pillar, "owed": owed, "name": name}
-    return _page(
+    return render(
         "accounts.html", page=page, filters=filters, filtered=any(filters.values()), unfiled=unfiled, trouble=""
     )
 
@@ -133,7 +72,7 @@ async def rename_from_page(account_id: str, parts: PartsDep, name: Annotated[str
         await parts.accounts.rename(account_id, name)
     except NameUnusable as error:
         return await _account(account_id, parts, trouble=str(error))
-    return _back(f"/accounts/{account_id}")
+    return see(f"/accounts/{account_id}")
 
 
 @router.post("/accounts/{account_id}/into")
@@ -147,31 +86,31 @@ async def merge_from_page(account_id: str, parts: PartsDep, into: Annotated[str,
         await parts.accounts.merge(account_id, exact[0].id)
     except MergeRefused as error:
         return await _account(account_id, parts, trouble=str(error))
-    return _back(f"/accounts/{exact[0].id}")
+    return see(f"/accounts/{exact[0].id}")
 
 
 @router.post("/accounts/{account_id}/apart")
 async def unmerge_from_page(account_id: str, parts: PartsDep) -> Response:
     await parts.accounts.unmerge(account_id)
-    return _back(f"/accounts/{account_id}")
+    return see(f"/accounts/{account_id}")
 
 
 @router.post("/accounts/{account_id}/delete")
 async def delete_from_page(account_id: str, parts: PartsDep) -> Response:
     await parts.removal.account(account_id)
-    return _back("/accounts")
+    return see("/accounts")
 
 
 @router.post("/people/{person_id}/delete")
 async def delete_person_from_page(person_id: str, parts: PartsDep, account_id: Annotated[str, Form()]) -> Response:
     await parts.removal.person(person_id)
-    return _back(f"/accounts/{account_id}")
+    return see(f"/accounts/{account_id}")
 
 
 @router.get("/calls/{call_id}")
 async def call_page(call_id: str, parts: PartsDep) -> HTMLResponse:
     """One call, as an answer cites it."""
-    return _page("call.html", call=await parts.accounts.call(call_id))
+    return render("call.html", call=await parts.accounts.call(call_id))
 
 
 @router.post("/calls/{call_id}/account")
@@ -181,14 +120,14 @@ async def file_from_page(
     """Say which account a call belongs to: a turn of its conversation, as in the chat."""
     call = await parts.accounts.call(call_id)
     if not account.strip():
-        return _back("/accounts")
+        return see("/accounts")
     filing = FilingCorrection(call_id, account.strip())
     inbound = Inbound(call.conversation_id, in_words(filing, call.notes), "web", uuid4().hex, datetime.now(UTC), filing)
     async for _, event in parts.live.start(inbound).follow():
         if isinstance(event, Failed):
             return await _accounts_with_trouble(parts, event.message)
     filed = (await parts.accounts.call(call_id)).account
-    return _back(f"/accounts/{filed.id}" if filed else "/accounts")
+    return see(f"/accounts/{filed.id}" if filed else "/accounts")
 
 
 @router.post("/calls/{call_id}/day")
@@ -197,13 +136,13 @@ async def move_call_from_page(
 ) -> Response:
     check_day(on, datetime.now(UTC).date())
     await parts.accounts.move_call(call_id, on)
-    return _back(f"/accounts/{account_id}#{call_id}" if account_id else f"/calls/{call_id}")
+    return see(f"/accounts/{account_id}#{call_id}" if account_id else f"/calls/{call_id}")
 
 
 @router.post("/calls/{call_id}/delete")
 async def delete_call_from_page(call_id: str, parts: PartsDep, account_id: Annotated[str, Form()] = "") -> Response:
     await parts.removal.call(call_id)
-    return _back(f"/accounts/{account_id}" if account_id else "/accounts")
+    return see(f"/accounts/{account_id}" if account_id else "/accounts")
 
 
 @router.post("/accounts/{account_id}/promises")
@@ -217,7 +156,7 @@ async def add_promise_from_page(
     if what.strip():
         day = date.fromisoformat(due) if due else None
         await parts.promises.add(account_id, who, what.strip(), day, datetime.now(UTC).date())
-    return _back(f"/accounts/{account_id}#promises")
+    return see(f"/accounts/{account_id}#promises")
 
 
 @router.post("/promises/{promise_id}")
@@ -232,35 +171,35 @@ async def change_promise_from_page(
         await parts.promises.delete(promise_id)
     else:
         await parts.promises.change(promise_id, datetime.now(UTC).date(), status=PromiseStatus(to))
-    return _back(back if back.startswith("/") and not back.startswith("//") else "/promises")
+    return see(back if back.startswith("/") and not back.startswith("//") else "/promises")
 
 
 @router.get("/accounts/{account_id}/brief")
 async def brief_page(account_id: str, parts: PartsDep) -> HTMLResponse:
     """Half a screen before the next call."""
     brief = await parts.coach.briefs.brief(account_id, datetime.now(UTC).date())
-    return _page("brief.html", brief=brief)
+    return render("brief.html", brief=brief)
 
 
 @router.get("/accounts/{account_id}/handover")
 async def handover_page(account_id: str, parts: PartsDep) -> HTMLResponse:
     """What a rep who takes the account over should know."""
     handover = await parts.coach.briefs.handover(account_id, datetime.now(UTC).date())
-    return _page("handover.html", handover=handover, brief=handover.brief)
+    return render("handover.html", handover=handover, brief=handover.brief)
 
 
 @router.get("/promises")
 async def promises_page(parts: PartsDep, status: str = "open") -> HTMLResponse:
     """The ledger over all accounts."""
     page = await parts.promises.list(PROMISES_SHOWN, status=_choice(status, PromiseStatus))
-    return _page("promises.html", page=page, status=status, statuses=list(PromiseStatus))
+    return render("promises.html", page=page, status=status, statuses=list(PromiseStatus))
 
 
 @router.get("/review")
 async def review_page(parts: PartsDep) -> HTMLResponse:
     """Every account by how it stands."""
     shared = await parts.shared_reviews.get()
-    return _page(
+    return render(
         "review.html",
         review=await _review(parts),
         policy=parts.review_policy,
@@ -273,19 +212,19 @@ async def review_page(parts: PartsDep) -> HTMLResponse:
 async def shared_review_page(parts: PartsDep) -> HTMLResponse:
     """What the manager sees: the copy that was shared, and nothing else."""
     shared = await parts.shared_reviews.get()
-    return _page("review.html", review=shared, policy=parts.review_policy, own=False, shared_on=None)
+    return render("review.html", review=shared, policy=parts.review_policy, own=False, shared_on=None)
 
 
 @router.post("/review/share")
 async def share_review(parts: PartsDep) -> Response:
     await parts.shared_reviews.share(await _review(parts))
-    return _back("/review")
+    return see("/review")
 
 
 @router.post("/review/unshare")
 async def take_review_back(parts: PartsDep) -> Response:
     await parts.shared_reviews.take_back()
-    return _back("/review")
+    return see("/review")
 
 
 @router.get("/review.md")
@@ -303,7 +242,7 @@ async def review_in_pdf(parts: PartsDep) -> Response:
 
 def review_in_words(review: Review, policy: str) -> str:
     """The review in Markdown."""
-    return _TEXTS.get_template("review.md.txt").render(review=review, policy=policy)
+    return TEXTS.get_template("review.md.txt").render(review=review, policy=policy)
 
 
 def account_in_words(
@@ -311,7 +250,7 @@ def account_in_words(
 ) -> str:
     """An account with all that is kept of it, in Markdown."""
     shown = {"account": account, "people": people, "promises": promises, "calls": calls}
-    return _TEXTS.get_template("account.md.txt").render(shown)
+    return TEXTS.get_template("account.md.txt").render(shown)
 
 
 async def _review(parts: PartsDep) -> Review:
@@ -322,7 +261,7 @@ async def _review(parts: PartsDep) -> Review:
 async def find_page(parts: PartsDep, q: Annotated[str, Query(max_length=200)] = "", pillar: str = "") -> HTMLResponse:
     """Search over notes, accounts, people and evidence."""
     found = await parts.accounts.search(q, ON_A_PAGE, pillar=_choice(pillar, Pillar)) if q.strip() else ()
-    return _page("find.html", q=q, pillar=pillar, found=found)
+    return render("find.html", q=q, pillar=pillar, found=found)
 
 
 async def _accounts_with_trouble(parts: PartsDep, trouble: str) -> HTMLResponse:
@@ -330,7 +269,7 @@ async def _accounts_with_trouble(parts: PartsDep, trouble: str) -> HTMLResponse:
     unfiled = await parts.accounts.unfiled(CALLS_SHOWN)
     filters = dict.fromkeys(("standing", "pillar", "owed", "name"), "")
     shown = {"page": page, "filters": filters, "filtered": False, "unfiled": unfiled, "trouble": trouble}
-    return _page("accounts.html", HTTPStatus.UNPROCESSABLE_ENTITY, **shown)
+    return render("accounts.html", HTTPStatus.UNPROCESSABLE_ENTITY, **shown)
 
 
 async def _account(account_id: str, parts: PartsDep, cursor: str | None = None, trouble: str = "") -> HTMLResponse:
@@ -346,8 +285,4 @@ async def _account(account_id: str, parts: PartsDep, cursor: str | None = None, 
         "trouble": trouble,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if trouble else HTTPStatus.OK
-    return _page("account.html", status, **shown)
-
-
-def _back(path: str) -> RedirectResponse:
-    return RedirectResponse(path, HTTPStatus.SEE_OTHER)
+    return render("account.html", status, **shown)

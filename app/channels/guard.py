@@ -31,7 +31,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-OPEN_PATHS = frozenset({"/sign-in", "/static/styles.css", "/static/favicon.svg"})
+OPEN_PATHS = frozenset({"/sign-in", "/static/built/site.css", "/static/favicon.svg"})
 """What the sign-in page needs: nothing else is shown without the token."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_COOKIE = "firmground_session"

@@ -1,4 +1,4 @@
-"""The page at `/`, the sign-in page and their files."""
+"""The page of the coach, the sign-in page, and the files that the browser loads."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -6,10 +6,11 @@ from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from fastapi.staticfiles import StaticFiles
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from app.channels.dependencies import PartsDep
 from app.channels.guard import SESSION_COOKIE, Token
+from app.channels.rendering import render
 from app.channels.schemas import Health
 
 STATIC = Path(__file__).with_name("static")
@@ -20,8 +21,8 @@ static_files = StaticFiles(directory=STATIC)
 
 
 @router.get("/", include_in_schema=False)
-async def index() -> FileResponse:
-    return FileResponse(STATIC / "index.html")
+async def coach_page() -> HTMLResponse:
+    return render("coach.html")
 
 
 @router.get("/health", tags=["health"])

@@ -42,8 +42,8 @@ STATUS: Mapping[type[errors.CoachError], HTTPStatus] = {
 MEDIA_TYPE = "application/problem+json"
 PAGE = Template(
     '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    '<title>$title · Firm Ground</title><link rel="stylesheet" href="/static/styles.css">'
-    '<link rel="stylesheet" href="/static/pages.css"><main class="sheet"><h1 class="title">$title</h1>'
+    '<title>$title · Firm Ground</title><link rel="stylesheet" href="/static/built/pages.css">'
+    '<main class="sheet"><h1 class="title">$title</h1>'
     '<p class="lead">$detail</p><p><a href="/accounts">Accounts</a> · <a href="/">Coach</a></p></main></html>'
 )
 WHAT_TO_DO = {

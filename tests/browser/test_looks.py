@@ -69,7 +69,7 @@ async def test_a_phone_never_scrolls_sideways_and_shows_the_read_first(page: Pag
 async def test_the_coach_is_read_out_in_whole_sentences(page: Page, site: Site) -> None:
     site.reader.pieces = PIECES
     await send_notes(page, site.url, NOTES)
-    spoken = page.locator("#announcer p")
+    spoken = page.locator(".announcer p")
     await expect(spoken).to_have_count(3)
     await expect(spoken.nth(0)).to_contain_text("Compatibility: established.")
     await expect(spoken.nth(1)).to_contain_text("Next move:")

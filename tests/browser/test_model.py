@@ -41,8 +41,8 @@ async def test_words_are_taken_back_and_words_to_say_stand_apart(page: Page, sit
     await answered(page, turns=2)
 
     words = words_of_last_turn(page)
-    await expect(words.locator("p")).to_have_text("Ask her. Then wait.")
-    await expect(words.locator("blockquote")).to_have_text("Dana, how was the meet?")
+    await expect(words.locator("> p")).to_have_text("Ask her. Then wait.")
+    await expect(words.locator("blockquote")).to_have_text("Dana, how was\nthe meet?", use_inner_text=True)
     await expect(page.locator(".turn").last.locator(".notices")).to_have_text(
         "The language model did not answer: no room now."
     )

@@ -150,7 +150,7 @@ async def test_other_languages_and_overclaims_are_told_plainly(page: Page, site:
     await send_notes(page, site.url, "Good meeting, they love us over there. Nothing else happened.")
 
     await expect(page.locator("#read")).to_contain_text("it would be guessing")
-    await expect(page.locator("#details")).to_contain_text("You wrote “they love us”")
+    await expect(page.locator(".details")).to_contain_text("You wrote “they love us”")
 
 
 PAYLOADS = [

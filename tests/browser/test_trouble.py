@@ -64,7 +64,7 @@ async def test_notes_survive_a_server_that_is_away_and_a_reload(
     await box.fill(NOTES)
     await context.set_offline(True)
     await page.get_by_role("button", name="Read my notes").click()
-    await expect(page.locator("#start-trouble")).to_contain_text("can’t be reached")
+    await expect(page.locator("#notes-trouble")).to_contain_text("can’t be reached")
     await expect(box).to_have_value(NOTES)
     await context.set_offline(False)
     await page.reload()
@@ -79,7 +79,7 @@ async def test_notes_that_are_too_long_come_back_with_the_reason(page: Page, sit
     notes = "x" * 50_001
     await box.fill(notes)
     await page.get_by_role("button", name="Read my notes").click()
-    await expect(page.locator("#start-trouble")).to_contain_text("the limit is 50,000")
+    await expect(page.locator("#notes-trouble")).to_contain_text("the limit is 50,000")
     await expect(box).to_have_value(notes)
 
 
@@ -125,5 +125,5 @@ async def test_being_signed_out_leads_to_the_sign_in_and_keeps_the_words(page: P
 
 async def test_a_conversation_that_is_gone_leads_back_to_the_start(page: Page, site: Site) -> None:
     await page.goto(f"{site.url}#c=no-such-conversation")
-    await expect(page.locator("#start-trouble")).to_contain_text("not here any more")
+    await expect(page.locator("#notes-trouble")).to_contain_text("not here any more")
     await expect(page.get_by_label("What happened on the call?")).to_be_visible()
