@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from app.briefs import Briefs
 from app.domain.accounts import AccountRef, Call, Dossier, Known
-from app.domain.conversation import AnswerKind, Inbound, Intent, IntentKind, Memory, Talk, TurnStatus
+from app.domain.conversation import HOUSE, AnswerKind, Inbound, Intent, IntentKind, Memory, Talk, TurnStatus
 from app.domain.corrections import (
     FilingCorrection,
     LevelCorrection,
@@ -75,6 +75,13 @@ class CoachService:
             log.warning("coach.model_failed", extra={"code": error.code})
             return replace(await self._take(self.reader, notes, today), notice=f"{error} {LOCAL_READ_STANDS}")
 
+    def of(self, person: str) -> "CoachService":
+        """The coach as one person has it: with their own conversations and accounts, and nobody else's."""
+        if person == HOUSE:
+            return self
+        accounts = self.accounts.of(person) if self.accounts is not None else None
+        return replace(self, conversations=self.conversations.of(person), accounts=accounts)
+
     @property
     def briefs(self) -> Briefs:
         """Briefs and reviews of the accounts that calls are filed under."""
@@ -85,13 +92,16 @@ class CoachService:
     def _filing(self) -> Filing:
         return Filing(self.accounts)
 
-    async def handle(self, inbound: Inbound) -> AsyncIterator[CoachEvent]:
+    def handle(self, inbound: Inbound) -> AsyncIterator[CoachEvent]:
         """Answer one message, in the order that `app.domain.events` states; nothing is raised.
 
         The message is stored before any work and the whole answer before `Done`: a listener who leaves early, or a
         process that dies, leaves an unfinished turn and never half a reply. A message delivered again gets the stored
         answer again; an unfinished one is answered anew.
         """
+        return self.of(inbound.person)._turn(inbound)
+
+    async def _turn(self, inbound: Inbound) -> AsyncIterator[CoachEvent]:
         started = time.monotonic()
         try:
             turn = await self.conversations.begin(inbound)

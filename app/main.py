@@ -8,17 +8,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 
 from app.access.token import AccessToken
+from app.access.widget_tokens import WidgetTokens
 from app.channels import (
     account_pages,
     accounts,
     cards,
     conversations,
     docs,
+    files,
     find,
     messages,
     pages,
@@ -35,6 +39,7 @@ from app.coaching.agent import AgentTalker
 from app.coaching.composer import Composer
 from app.coaching.listener import Listener
 from app.coaching.prompts import load_prompts
+from app.domain.conversation import HOUSE
 from app.evaluation.evaluation import NothingKept
 from app.knowledge.cards import load
 from app.knowledge.search import Search
@@ -62,6 +67,11 @@ log = logging.getLogger("firmground")
 KNOWLEDGE_BASE = Path(__file__).parent.parent / "knowledge_base"
 PROMPTS = Path(__file__).parent.parent / "prompts"
 WARM_UP = "We met and she said that I'll have the quote by Friday, but it was not what they had to hear."
+WIDGET_CORS: dict[str, Any] = {
+    "allow_methods": ["GET", "POST"],
+    "allow_headers": ["Authorization", "Content-Type", "Last-Event-ID"],
+    "max_age": 3600,
+}
 DESCRIPTION = """Notes in, read and next move out.
 
 `POST /v1/reads` reads one set of notes and keeps nothing. A conversation remembers: send it notes, then questions.
@@ -94,7 +104,8 @@ def create_services(settings: Settings) -> Services:
     encoder, labeller = Encoder(), Labeller()
     search = Search(load(KNOWLEDGE_BASE, settings.knowledge_folder), encoder.embed)
     database = Database(settings.database_url)
-    conversations, accounts = ConversationRepository(database), AccountRepository(database)
+    house = database.of(HOUSE)
+    conversations, accounts = ConversationRepository(house), AccountRepository(house)
     models = ChatModels(settings.endpoint) if settings.endpoint else None
     model = _language_model(models, database, search) if models else None
     coach = CoachService(
@@ -109,7 +120,7 @@ def create_services(settings: Settings) -> Services:
         database,
         conversations,
         accounts,
-        PromiseRepository(database),
+        PromiseRepository(house),
         coach,
         search,
         labeller.engine,
@@ -143,6 +154,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     services = create_services(settings)
     token = AccessToken(settings.access_token.get_secret_value()) if settings.access_token else None
 
+    widget = None
+    if settings.widget_secret is not None:
+        widget = WidgetTokens(settings.widget_secret.get_secret_value(), frozenset(settings.widget_origins))
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await services.database.migrate()
@@ -150,20 +165,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await services.coach.reader.read(WARM_UP, datetime.now(UTC).date())
         prepared = asyncio.create_task(services.talker.prepare()) if services.talker else None
         live = LiveTurns(services.coach)
+        house = services.database.of(HOUSE)
         app.state.parts = Parts(
             services.coach,
             live,
             services.conversations,
             services.accounts,
             services.promises,
-            Removal(services.database),
-            Export(services.database),
-            SharedReviewRepository(services.database),
+            Removal(house),
+            Export(house),
+            SharedReviewRepository(house),
             settings.review_policy,
             services.search,
             services.engine,
         )
-        for inbound in await services.conversations.unfinished():
+        for inbound in await ConversationRepository(services.database).unfinished():
             live.start(inbound)
         forgetting = asyncio.create_task(_forget_daily(Removal(services.database), settings.keep_days))
         yield
@@ -178,7 +194,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=version("firmground"),
         description=DESCRIPTION,
         lifespan=lifespan,
-        middleware=[Middleware(Guard, token=token)],
+        middleware=[
+            Middleware(CORSMiddleware, allow_origins=settings.widget_origins, **WIDGET_CORS),
+            Middleware(Guard, token=token, widget=widget),
+        ],
         docs_url=None,
         redoc_url=None,
     )
@@ -187,6 +206,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         reads,
         conversations,
         messages,
+        files,
         accounts,
         promises,
         find,

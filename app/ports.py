@@ -126,6 +126,10 @@ class LanguageModel:
 class Accounts(Protocol):
     """What is known of the customers. Every method opens, commits and closes on its own."""
 
+    def of(self, person: str) -> "Accounts":
+        """The same, as one person sees it."""
+        ...
+
     async def find(self, notes: str, mentions: Mentions) -> tuple[AccountRef | None, tuple[AccountRef, ...]]:
         """The account that notes name, where it is known; and others that they may be about."""
         ...
@@ -163,6 +167,10 @@ class Accounts(Protocol):
 
 class Conversations(Protocol):
     """Keeps what was said. Every method opens, commits and closes on its own."""
+
+    def of(self, person: str) -> "Conversations":
+        """The same, as one person sees it."""
+        ...
 
     async def begin(self, inbound: Inbound) -> Turn:
         """Store the message, or find the turn that an earlier delivery of it began.

@@ -3,13 +3,16 @@
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.llm.endpoint import Endpoint
 
 MIN_TOKEN_CHARS = 16
+MIN_SECRET_BYTES = 32
+"""Of a key for HMAC-SHA-256 (RFC 7518, 3.2)."""
 DEFAULT_MODEL = "gpt-4.1-mini"
 """Takes schemas, tools and a temperature, and is cheap."""
 
@@ -51,6 +54,10 @@ class Settings(BaseSettings):
     price_in: Annotated[float | None, Field(ge=0)] = None
     """US dollars for a million input tokens: with `price_out`, turns tell what they cost."""
     price_out: Annotated[float | None, Field(ge=0)] = None
+    widget_secret: SecretStr | None = None
+    """Shared with the server of a page that shows the widget, which signs its users' tokens with it."""
+    widget_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Origins of the pages that may show the widget, with commas between: `https://crm.example.com`."""
     review_policy: Annotated[str, Field(max_length=500)] = (
         "You see your review first. Your manager sees only the copy that you share, as it stood on that day."
     )
@@ -79,6 +86,24 @@ class Settings(BaseSettings):
     def on_loopback(self) -> bool:
         """Whether only this machine can reach the service."""
         return is_loopback(self.host)
+
+    @field_validator("widget_origins", mode="before")
+    @classmethod
+    def _split(cls, given: object) -> object:
+        return tuple(part.strip() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _refuse_half_a_widget(self) -> "Settings":
+        secret = self.widget_secret.get_secret_value() if self.widget_secret else None
+        if (secret is None) != (not self.widget_origins):
+            raise ValueError("FIRMGROUND_WIDGET_SECRET and FIRMGROUND_WIDGET_ORIGINS go together: set both, or neither")
+        if secret is not None and len(secret.encode()) < MIN_SECRET_BYTES:
+            raise ValueError(f"FIRMGROUND_WIDGET_SECRET must have at least {MIN_SECRET_BYTES} bytes")
+        for origin in self.widget_origins:
+            parts = urlsplit(origin)
+            if parts.scheme not in ("http", "https") or origin != f"{parts.scheme}://{parts.netloc}":
+                raise ValueError(f"{origin!r} is no origin: write it as https://HOST or https://HOST:PORT")
+        return self
 
     @model_validator(mode="after")
     def _refuse_an_open_door(self) -> "Settings":

@@ -122,7 +122,15 @@ async def file_from_page(
     if not account.strip():
         return see("/accounts")
     filing = FilingCorrection(call_id, account.strip())
-    inbound = Inbound(call.conversation_id, in_words(filing, call.notes), "web", uuid4().hex, datetime.now(UTC), filing)
+    inbound = Inbound(
+        call.conversation_id,
+        in_words(filing, call.notes),
+        "web",
+        uuid4().hex,
+        datetime.now(UTC),
+        filing,
+        person=parts.person,
+    )
     async for _, event in parts.live.start(inbound).follow():
         if isinstance(event, Failed):
             return await _accounts_with_trouble(parts, event.message)

@@ -1,7 +1,7 @@
 """What routes are given: the application's parts, and checked pieces of the request."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Protocol, cast
 
@@ -10,7 +10,7 @@ from fastapi import Depends, Header, Query, Request
 from app.channels.live import LiveTurns
 from app.coach import CoachService
 from app.domain.accounts import Account, AccountRef, Call, Contact, Dossier, Found, Point
-from app.domain.conversation import Conversation, Memory, Turn
+from app.domain.conversation import HOUSE, Conversation, Memory, Turn
 from app.domain.page import Page
 from app.domain.pillars import Pillar
 from app.domain.promises import LedgerEntry, Party, PromiseStatus
@@ -20,6 +20,8 @@ from app.domain.standing import Standing
 
 class History(Protocol):
     """The kept conversations, as the API shows them."""
+
+    def of(self, person: str) -> "History": ...
 
     async def start(self, channel: str, now: datetime) -> Conversation: ...
 
@@ -54,6 +56,8 @@ class History(Protocol):
 
 class AccountBook(Protocol):
     """The accounts, as the API shows them."""
+
+    def of(self, person: str) -> "AccountBook": ...
 
     async def get(self, account_id: str) -> Account: ...
 
@@ -108,6 +112,8 @@ class AccountBook(Protocol):
 class Ledger(Protocol):
     """The promises, as the API shows them."""
 
+    def of(self, person: str) -> "Ledger": ...
+
     async def get(self, promise_id: str) -> LedgerEntry: ...
 
     async def list(
@@ -138,6 +144,8 @@ class Ledger(Protocol):
 class Removal(Protocol):
     """Deleting for good."""
 
+    def of(self, person: str) -> "Removal": ...
+
     async def call(self, call_id: str) -> None: ...
 
     async def account(self, account_id: str) -> None: ...
@@ -146,6 +154,8 @@ class Removal(Protocol):
 
 
 class Export(Protocol):
+    def of(self, person: str) -> "Export": ...
+
     def lines(self) -> AsyncIterator[dict[str, Any]]:
         """Everything that is kept, one value a line."""
         ...
@@ -153,6 +163,8 @@ class Export(Protocol):
 
 class SharedReviews(Protocol):
     """The copy of the review that the manager sees."""
+
+    def of(self, person: str) -> "SharedReviews": ...
 
     async def get(self) -> Review | None: ...
 
@@ -201,10 +213,32 @@ class Parts:
     review_policy: str
     cards: Cards
     engine: str
+    person: str = HOUSE
+    """Whose conversations, accounts and promises they are."""
+
+    def of(self, person: str) -> "Parts":
+        """The same parts, as one person has them."""
+        if person == self.person:
+            return self
+        return replace(
+            self,
+            coach=self.coach.of(person),
+            history=self.history.of(person),
+            accounts=self.accounts.of(person),
+            promises=self.promises.of(person),
+            removal=self.removal.of(person),
+            export=self.export.of(person),
+            shared_reviews=self.shared_reviews.of(person),
+            person=person,
+        )
+
+
+PERSON = "firmground.person"
+"""Where the guard leaves in the scope who is asking."""
 
 
 def _parts(request: Request) -> Parts:
-    return cast(Parts, request.app.state.parts)
+    return cast(Parts, request.app.state.parts).of(request.scope.get(PERSON, HOUSE))
 
 
 PartsDep = Annotated[Parts, Depends(_parts)]

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.channels.dependencies import PERSON
 from app.channels.problems import MEDIA_TYPE, WHAT_TO_DO, problem
 from app.domain.errors import NotAllowed
 
@@ -31,8 +32,12 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-OPEN_PATHS = frozenset({"/sign-in", "/static/built/site.css", "/static/favicon.svg"})
-"""What the sign-in page needs: nothing else is shown without the token."""
+OPEN_PATHS = frozenset({"/sign-in", "/static/favicon.svg", "/widget.js"})
+BUILT = "/static/built/"
+"""Styles and scripts: the sign-in page and the widget need them, and they hold nobody's data."""
+FROM_ELSEWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
+WIDGET_PATHS = ("/v1/conversations", "/v1/cards/", "/v1/files")
+"""What the widget asks for, and all that its token opens."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_COOKIE = "firmground_session"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -51,16 +56,26 @@ class Token(Protocol):
     def fits_session(self, shown: str) -> bool: ...
 
 
+class WidgetTokens(Protocol):
+    """The tokens of people who use the widget on another site's page."""
+
+    def person(self, token: str, origin: str | None) -> str:
+        """Raises `ValueError` with the reason."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """ASGI middleware around the whole application.
 
     Without a token only this machine's own names are accepted as `Host`, so that a page elsewhere can't reach the
-    service by pointing its own name at it. A request that changes something must come from the service's own pages.
+    service by pointing its own name at it. A request of another site's page is answered only with a token of the
+    widget; it then sees what is that person's, and nothing else.
     """
 
     app: ASGIApp
     token: Token | None
+    widget: WidgetTokens | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -86,6 +101,8 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if _is_built(scope["path"]):
+                    headers.update({**FROM_ELSEWHERE, "Cache-Control": "no-cache"})
                 headers.setdefault("Cache-Control", "no-store")
                 headers["X-Request-ID"] = scope["request_id"]
             await send(message)
@@ -120,7 +137,12 @@ class Guard:
                 "This Firm Ground listens on this machine only. Open it as http://127.0.0.1, "
                 "or set FIRMGROUND_ACCESS_TOKEN.",
             )
-        if request.method not in SAFE_METHODS and not _same_origin(request.headers):
+        if _is_built(request.url.path):
+            return None
+        shown = _bearer(request.headers)
+        if self.widget is not None and shown and (self.token is None or not self.token.fits(shown)):
+            return self._refusal_of_widget(request, self.widget, shown)
+        if not _same_origin(request.headers) and (request.method not in SAFE_METHODS or self.widget is not None):
             return problem(
                 request,
                 403,
@@ -134,16 +156,38 @@ class Guard:
             return problem(request, 401, error.code, str(error), headers={"WWW-Authenticate": "Bearer"})
         return None
 
+    def _refusal_of_widget(self, request: Request, tokens: WidgetTokens, shown: str) -> Response | None:
+        """The answer to a request with a token of the widget that may not go on; None where it may."""
+        try:
+            person = tokens.person(shown, request.headers.get("origin"))
+        except ValueError as error:
+            reason = f"The widget's token is refused: {error}."
+            return problem(request, 401, "token_refused", reason, headers={"WWW-Authenticate": "Bearer"})
+        if not request.url.path.startswith(WIDGET_PATHS):
+            return problem(request, 403, "not_for_widget", "The widget's token does not open this.")
+        request.scope[PERSON] = person
+        return None
+
     def _shows_token(self, request: Request) -> bool:
         assert self.token is not None
-        scheme, _, shown = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and self.token.fits(shown.strip()):
+        shown = _bearer(request.headers)
+        if shown and self.token.fits(shown):
             return True
         try:
             cookie = SimpleCookie(request.headers.get("cookie", "")).get(SESSION_COOKIE)
         except CookieError:
             return False
         return cookie is not None and self.token.fits_session(cookie.value)
+
+
+def _is_built(path: str) -> bool:
+    return path.startswith(BUILT) or path in OPEN_PATHS - {"/sign-in"}
+
+
+def _bearer(headers: Headers) -> str:
+    """The token of the `Authorization` header; empty where there is none."""
+    scheme, _, shown = headers.get("authorization", "").partition(" ")
+    return shown.strip() if scheme.lower() == "bearer" else ""
 
 
 def _is_problem(message: Message) -> bool:

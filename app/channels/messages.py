@@ -1,6 +1,7 @@
 """`/v1/conversations/{id}/messages`: say something and hear the answer as it comes."""
 
 from collections.abc import AsyncIterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, cast
 
@@ -39,6 +40,7 @@ async def _started(message: MessageIn, conversation: ConversationDep, parts: Par
             now,
             account=message.account,
             called_on=message.called_on,
+            person=conversation.person,
         )
     )
 
@@ -57,7 +59,7 @@ async def _correcting(body: CorrectionIn, conversation: ConversationDep, parts: 
     """The turn, begun before the stream opens. Raises `CorrectionMisfits`."""
     known = await parts.history.turn_of_message(conversation.id, body.message_id)
     if known is not None:
-        return parts.live.start(inbound_of(known))
+        return parts.live.start(inbound_of(known, conversation.person))
     read = (await parts.history.memory(conversation.id)).read
     if read is None:
         raise CorrectionMisfits("there is no read in this conversation yet.")
@@ -65,7 +67,8 @@ async def _correcting(body: CorrectionIn, conversation: ConversationDep, parts: 
     if not isinstance(correction, FilingCorrection):
         check(correction, read.id, read.notes, read.evidence)
     words, now = in_words(correction, read.notes), datetime.now(UTC)
-    return parts.live.start(Inbound(conversation.id, words, conversation.channel, body.message_id, now, correction))
+    inbound = Inbound(conversation.id, words, conversation.channel, body.message_id, now, correction)
+    return parts.live.start(replace(inbound, person=conversation.person))
 
 
 @router.post("/corrections", response_class=EventSourceResponse, responses=documented(404, 409, 422, 429))
@@ -84,7 +87,7 @@ async def _resumed(
         return live, after
     turn = await parts.history.turn(conversation.id, turn_id)
     if turn.status is TurnStatus.RUNNING:
-        return parts.live.start(inbound_of(turn)), after
+        return parts.live.start(inbound_of(turn, conversation.person)), after
     if after > len(turn.events):
         raise StaleCursor(str(after))
     return turn, after

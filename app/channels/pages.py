@@ -25,6 +25,12 @@ async def coach_page() -> HTMLResponse:
     return render("coach.html")
 
 
+@router.get("/widget.js", include_in_schema=False)
+async def widget() -> FileResponse:
+    """The one script of a page that shows the widget."""
+    return FileResponse(STATIC / "built" / "widget.js", media_type="text/javascript")
+
+
 @router.get("/health", tags=["health"])
 async def health(parts: PartsDep) -> Health:
     """Whether the service is ready, and which reader it reads with."""

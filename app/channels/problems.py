@@ -23,6 +23,7 @@ STATUS: Mapping[type[errors.CoachError], HTTPStatus] = {
     errors.NotesEmpty: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NotesTooLong: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.NotesUnreadable: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.FileUnreadable: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ConversationNotFound: HTTPStatus.NOT_FOUND,
     errors.TurnNotFound: HTTPStatus.NOT_FOUND,
     errors.CardNotFound: HTTPStatus.NOT_FOUND,

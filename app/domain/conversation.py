@@ -11,6 +11,9 @@ from app.domain.moves import MoveId
 from app.domain.pillars import Pillar
 from app.domain.read import Move, Read
 
+HOUSE = ""
+"""The person of the service's own pages and commands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
@@ -30,6 +33,8 @@ class Inbound:
     """The name of the account that the notes belong to, where it is known beforehand."""
     called_on: date | None = None
     """The day of the call; the day of the message where it is not told."""
+    person: str = HOUSE
+    """Who wrote it, and whose accounts it is about; empty for who uses the service's own pages."""
 
 
 class IntentKind(StrEnum):
@@ -100,8 +105,8 @@ class Turn:
     called_on: date | None = None
 
 
-def inbound_of(turn: Turn) -> Inbound:
-    """The message that a turn answers, to be answered again."""
+def inbound_of(turn: Turn, person: str) -> Inbound:
+    """The message that a turn answers, to be answered again. person: whose conversation it is."""
     return Inbound(
         turn.conversation_id,
         turn.text,
@@ -111,6 +116,7 @@ def inbound_of(turn: Turn) -> Inbound:
         turn.correction,
         turn.account,
         turn.called_on,
+        person,
     )
 
 
@@ -122,6 +128,8 @@ class Conversation:
     """The start of its first message; empty before there is one."""
     created_at: datetime
     updated_at: datetime
+    person: str = HOUSE
+    """Whose it is; empty for who uses the service's own pages."""
 
 
 @dataclass(frozen=True, slots=True)

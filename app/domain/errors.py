@@ -45,6 +45,13 @@ class NotesUnreadable(CoachError):
         )
 
 
+class FileUnreadable(CoachError):
+    code = "file_unreadable"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"This file can't be used: {reason}.")
+
+
 class ConversationNotFound(CoachError):
     code = "conversation_not_found"
 

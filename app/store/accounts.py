@@ -60,6 +60,10 @@ class AccountRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def of(self, person: str) -> "AccountRepository":
+        """The same, as one person sees it."""
+        return AccountRepository(self._database.of(person))
+
     async def find(self, notes: str, mentions: Mentions) -> tuple[AccountRef | None, tuple[AccountRef, ...]]:
         """The account that notes are about, where they name one that is known; and others that they may be about.
 
@@ -277,7 +281,7 @@ class AccountRepository:
         shown, key = _usable(name)
         async with self._database.session() as session:
             row = await _row(session, account_id)
-            known = await session.get(AccountNameRow, key)
+            known = (await session.exec(select(AccountNameRow).where(AccountNameRow.key == key))).first()
             if known is not None and known.account_id != account_id:
                 raise NameUnusable("another account has it. Merge the two instead.")
             if known is None:

@@ -39,6 +39,10 @@ class ConversationRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def of(self, person: str) -> "ConversationRepository":
+        """The same, as one person sees it."""
+        return ConversationRepository(self._database.of(person))
+
     async def start(self, channel: str, now: datetime) -> Conversation:
         row = _new(uuid4().hex, channel, now)
         async with self._database.session() as session:
@@ -212,10 +216,15 @@ class ConversationRepository:
 
     async def unfinished(self) -> Sequence[Inbound]:
         """The messages whose answer was never finished, oldest first: what is left to do after a restart."""
-        query = select(TurnRow).where(TurnRow.status == TurnStatus.RUNNING).order_by(col(TurnRow.received_at))
+        query = (
+            select(TurnRow, ConversationRow.owner)
+            .join(ConversationRow, col(ConversationRow.id) == col(TurnRow.conversation_id))
+            .where(TurnRow.status == TurnStatus.RUNNING)
+            .order_by(col(TurnRow.received_at))
+        )
         async with self._database.reading() as session:
             rows = (await session.exec(query)).all()
-        return [inbound_of(turn_of(row)) for row in rows]
+        return [inbound_of(turn_of(row), owner) for row, owner in rows]
 
 
 def _new(conversation_id: str, channel: str, now: datetime) -> ConversationRow:

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from copy import copy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,13 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.sql.base import ExecutableOption
+from sqlmodel import Session, col
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.store.tables import OwnedRow
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_MS = 30_000
@@ -26,8 +33,41 @@ class UnusableDatabase(ValueError):
     """The database can't be used; the message says what to do."""
 
 
+OWNER = "owner"
+"""Where a session keeps whose it is."""
+
+
+class _OwnedSession(Session):
+    """A session that reads and writes what belongs to one person; to everybody where it is nobody's."""
+
+
+@event.listens_for(_OwnedSession, "do_orm_execute")
+def _read_own(state: ORMExecuteState) -> None:
+    """SQLAlchemy's recipe for tenants: every statement over owned rows, `get` and `delete` too, gets the criterion."""
+    owner = state.session.info.get(OWNER)
+    if owner is not None and not state.is_column_load and not state.is_relationship_load:
+        state.statement = state.statement.options(*_criteria(owner))
+
+
+@lru_cache(maxsize=256)
+def _criteria(owner: str) -> tuple[ExecutableOption, ...]:
+    tables = OwnedRow.__subclasses__()
+    return tuple(with_loader_criteria(table, col(table.owner) == owner, include_aliases=True) for table in tables)
+
+
+@event.listens_for(_OwnedSession, "before_flush")
+def _write_own(session: Session, *_: Any) -> None:
+    owner = session.info.get(OWNER)
+    for row in session.new:
+        if owner is not None and isinstance(row, OwnedRow):
+            row.owner = owner
+
+
 class Database:
     """One engine. Nothing is opened or created before `migrate`."""
+
+    owner: str | None = None
+    """Whose rows its sessions see; None for everybody's."""
 
     def __init__(self, url: str) -> None:
         """Raises `UnusableDatabase` for a URL that names neither an SQLite file nor a PostgreSQL server."""
@@ -38,6 +78,12 @@ class Database:
             event.listen(self._engine.sync_engine, "begin", _begin)
         self._reading = self._engine.execution_options(**{READ_ONLY: True})
         self._writing = asyncio.Lock()
+
+    def of(self, person: str) -> "Database":
+        """The same database as one person sees it: nobody else's conversations, accounts, calls and promises."""
+        own = copy(self)
+        own.owner = person
+        return own
 
     @property
     def is_postgresql(self) -> bool:
@@ -71,14 +117,17 @@ class Database:
         SQLite lets one write at a time and makes the others look again and again: here those of one process queue.
         """
         queue = nullcontext() if self.is_postgresql else self._writing
-        async with queue, AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+        async with queue, self._open(self._engine) as session, session.begin():
             yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A short transaction that only reads: it waits for no other."""
-        async with AsyncSession(self._reading, expire_on_commit=False) as session, session.begin():
+        async with self._open(self._reading) as session, session.begin():
             yield session
+
+    def _open(self, engine: AsyncEngine) -> AsyncSession:
+        return AsyncSession(engine, sync_session_class=_OwnedSession, info={OWNER: self.owner}, expire_on_commit=False)
 
     async def wipe(self) -> None:
         """Leave nothing on the disk of what was deleted: freed pages are rewritten, and the log is cut."""

@@ -28,6 +28,10 @@ class Export:
         self._accounts, self._promises = AccountRepository(database), PromiseRepository(database)
         self._conversations = ConversationRepository(database)
 
+    def of(self, person: str) -> "Export":
+        """The same, as one person sees it."""
+        return Export(self._database.of(person))
+
     async def lines(self) -> AsyncIterator[dict[str, Any]]:
         """One value a line: accounts each with people, calls and promises, then the calls of none, then all talk."""
         async for account in self.accounts():

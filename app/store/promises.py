@@ -27,6 +27,10 @@ class PromiseRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def of(self, person: str) -> "PromiseRepository":
+        """The same, as one person sees it."""
+        return PromiseRepository(self._database.of(person))
+
     async def list(
         self,
         limit: int,

@@ -40,6 +40,10 @@ class Removal:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def of(self, person: str) -> "Removal":
+        """The same, as one person sees it."""
+        return Removal(self._database.of(person))
+
     async def call(self, call_id: str) -> None:
         """Delete a call with its notes and the talk about it. Raises `CallNotFound`."""
         async with self._database.session() as session:

@@ -25,7 +25,7 @@ from app.store.tables import (
 
 
 def conversation_of(row: ConversationRow) -> Conversation:
-    return Conversation(row.id, row.channel, row.title, row.created_at, row.updated_at)
+    return Conversation(row.id, row.channel, row.title, row.created_at, row.updated_at, row.owner)
 
 
 def turn_of(row: TurnRow) -> Turn:

@@ -7,6 +7,7 @@ from sqlalchemy import insert, text
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.store.database import OWNER
 from app.store.tables import SearchEntryRow
 
 MAX_WORDS = 12
@@ -21,7 +22,8 @@ async def put(
         row = (await session.exec(select(SearchEntryRow).where(SearchEntryRow.ref == ref))).first()
     plain = words.replace("\0", " ")
     if row is None:
-        entry = {"kind": kind, "ref": ref, "account_id": account_id, "text": plain}
+        owner = session.info.get(OWNER) or ""
+        entry = {"owner": owner, "kind": kind, "ref": ref, "account_id": account_id, "text": plain}
         await (await session.connection()).execute(insert(SearchEntryRow), entry)
     else:
         row.account_id, row.text = account_id, plain
@@ -70,6 +72,9 @@ async def find(
         return []
     connection = await session.connection()
     within = " AND e.account_id = :account" if account_id is not None else ""
+    owner = session.info.get(OWNER)
+    if owner is not None:
+        within += " AND e.owner = :owner"
     if connection.dialect.name == "postgresql":
         statement = (
             "SELECT e.ref, e.account_id FROM search_entry e WHERE e.words @@ to_tsquery('simple', :query)"  # noqa: S608 - parts of our own
@@ -82,7 +87,7 @@ async def find(
             f" WHERE search_index MATCH :query{within} ORDER BY i.rowid DESC LIMIT :limit"
         )
         looked_for = _of_kind(kind, " AND ".join(f'"{w}"*' if w is words[-1] else f'"{w}"' for w in words))
-    given = {"query": looked_for, "kind": kind, "account": account_id, "limit": limit}
+    given = {"query": looked_for, "kind": kind, "account": account_id, "owner": owner, "limit": limit}
     return [(row[0], row[1]) for row in await connection.execute(text(statement), given)]
 
 

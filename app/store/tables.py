@@ -16,7 +16,14 @@ metadata.naming_convention = {
 }
 
 
-class ConversationRow(SQLModel, table=True):
+class OwnedRow(SQLModel):
+    """What belongs to one person: a session of the database of somebody reads and writes only their own."""
+
+    owner: str = ""
+    """The person's id; empty for who uses the service's own pages."""
+
+
+class ConversationRow(OwnedRow, table=True):
     __tablename__ = "conversation"
     __table_args__ = (Index("ix_conversation_updated_at_id", "updated_at", "id"),)
 
@@ -98,7 +105,7 @@ class EvidenceRow(SQLModel, table=True):
     who: str | None = None
 
 
-class AccountRow(SQLModel, table=True):
+class AccountRow(OwnedRow, table=True):
     """A customer. The columns from `calls` on are what its calls come to, kept for lists and filters."""
 
     __tablename__ = "account"
@@ -124,18 +131,19 @@ class AccountRow(SQLModel, table=True):
     single_threaded: bool = True
 
 
-class AccountNameRow(SQLModel, table=True):
+class AccountNameRow(OwnedRow, table=True):
     """Every way of writing an account's name that is known, by its key."""
 
     __tablename__ = "account_name"
 
+    owner: str = Field(default="", primary_key=True)
     key: str = Field(primary_key=True)
     account_id: str = Field(sa_column=Column(ForeignKey("account.id", ondelete="CASCADE"), nullable=False, index=True))
     original_id: str
     """The account that it named first: a merge that is undone gives it back."""
 
 
-class ContactRow(SQLModel, table=True):
+class ContactRow(OwnedRow, table=True):
     __tablename__ = "contact"
     __table_args__ = (
         UniqueConstraint("account_id", "key", name="uq_contact_account_id_key"),
@@ -155,7 +163,7 @@ class ContactRow(SQLModel, table=True):
     holds: bool = False
 
 
-class CallRow(SQLModel, table=True):
+class CallRow(OwnedRow, table=True):
     """One set of notes: which account's, on what day, and its newest read."""
 
     __tablename__ = "call"
@@ -184,7 +192,7 @@ class CallRow(SQLModel, table=True):
     """What it changed, as JSON."""
 
 
-class PromiseRow(SQLModel, table=True):
+class PromiseRow(OwnedRow, table=True):
     __tablename__ = "promise"
     __table_args__ = (
         Index("ix_promise_account_id_status_due", "account_id", "status", "due"),
@@ -248,18 +256,18 @@ class PointRow(SQLModel, table=True):
     trust: str
 
 
-class SharedReviewRow(SQLModel, table=True):
+class SharedReviewRow(OwnedRow, table=True):
     """The review that a rep has shared with the manager, as it stood then."""
 
     __tablename__ = "shared_review"
 
-    id: str = Field(primary_key=True)
+    owner: str = Field(default="", primary_key=True)
     on: date
     review: str = Field(sa_column=Column(AnyText, nullable=False))
     """As JSON."""
 
 
-class SearchEntryRow(SQLModel, table=True):
+class SearchEntryRow(OwnedRow, table=True):
     """What search looks through: one entry a call, an account and a person. The migration adds the index over it."""
 
     __tablename__ = "search_entry"

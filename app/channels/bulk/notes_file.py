@@ -50,11 +50,16 @@ Found = Row | Rejected
 
 
 def text_of(path: Path) -> str:
-    """The text of a file in UTF-8, UTF-16 with its mark, or else Windows' Latin. Raises `UnusableFile`."""
+    """The text of a file. Raises `UnusableFile`."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise UnusableFile(f"can't open {path}: {error.strerror}") from error
+    return decoded(data)
+
+
+def decoded(data: bytes) -> str:
+    """Text in UTF-8, UTF-16 with its mark, or else Windows' Latin."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
     try:
