@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx2
@@ -18,6 +19,7 @@ from app.channels.dependencies import Parts
 from app.channels.live import LiveTurns
 from app.main import create_app
 from app.settings import Settings
+from tests.browser.host_page import SECRET, HostPage, host_page
 from tests.browser.reader import ScriptedReader
 
 CHROMIUM_FLAGS = [
@@ -44,11 +46,28 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def running_host() -> Iterator[HostPage]:
+    with host_page() as page:
+        yield page
+
+
+@pytest.fixture
+def host(running_host: HostPage, site: Site) -> HostPage:
+    """A page of another site that shows this site's widget."""
+    running_host.coach = site.url.rstrip("/")
+    running_host.user, running_host.attributes, running_host.css = "dana@crm.example", "", ""
+    running_host.lives = timedelta(minutes=5)
+    running_host.tokens.clear()
+    return running_host
+
+
+@pytest.fixture(scope="session")
+def running_site(tmp_path_factory: pytest.TempPathFactory, running_host: HostPage) -> Iterator[Site]:
     """The application on a free port of this machine, with a database of its own."""
     reader = ScriptedReader()
     database = tmp_path_factory.mktemp("browser") / "firmground.db"
-    app = create_app(Settings(database_url=f"sqlite:///{database}", access_token=None))
+    widget = {"widget_secret": SECRET, "widget_origins": running_host.origin}
+    app = create_app(Settings(database_url=f"sqlite:///{database}", access_token=None, **widget))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -107,7 +126,8 @@ async def page(context: BrowserContext) -> AsyncIterator[Page]:
     broken: list[str] = []
 
     def note_console(message: ConsoleMessage) -> None:
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        expected = "Failed to load resource" in message.text or "blocked by CORS policy" in message.text
+        if message.type == "error" and not expected:
             broken.append(message.text)
 
     page.on("console", note_console)

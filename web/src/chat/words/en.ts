@@ -11,7 +11,6 @@ export const en = {
     fileHint: "Drop a transcript or notes here: txt, md, vtt, srt or docx.",
     fileReading: (name: string) => `Reading ${name}…`,
     fileTaken: (name: string) => `${name} is in the box. Look it over, then send it.`,
-    fileUnread: "This file could not be read.",
     dictate: "Dictate",
     dictateStop: "Stop dictating",
     dictateHint: "Your browser turns speech into words; some browsers send the sound to their maker for it.",
@@ -162,7 +161,6 @@ export const en = {
     deleted: "This conversation was deleted. Send again to begin a new one.",
   },
   widget: {
-    open: "Open the sales coach",
     close: "Close the sales coach",
     title: "Firm Ground",
     wide: "Wider",
