@@ -86,7 +86,8 @@ async def test_a_page_that_is_not_allowed_gets_nothing(page: Page, site: Site, h
     await page.goto(host.origin.replace("localhost", "127.0.0.1"))
     answer = await page.evaluate(
         """async ([coach, token]) => {
-          const ask = (headers) => fetch(`${coach}/v1/conversations`, { headers }).then((r) => r.status, () => "refused");
+          const url = `${coach}/v1/conversations`;
+          const ask = (headers) => fetch(url, { headers }).then((answer) => answer.status, () => "refused");
           return [await ask({}), await ask({ Authorization: `Bearer ${token}` })];
         }""",
         [host.coach, host.token()],
