@@ -286,8 +286,11 @@ def review(
     from app.channels.account_pages import review_in_words
 
     today = date.today()  # noqa: DTZ011 - the rep's own day
-    found = _with_database(lambda services: services.coach.briefs.review(today))
-    policy = _settings().review_policy
+
+    async def look(services: "Services") -> tuple[Any, str]:
+        return await services.coach.briefs.review(today), (await services.preferences.get()).review_policy
+
+    found, policy = _with_database(look)
     if pdf is None:
         typer.echo(review_in_words(found, policy))
         return

@@ -38,7 +38,7 @@ from app.domain.pillars import Level, Pillar
 from app.domain.read import MAX_NOTES_CHARS, Finding, Read, judge
 from app.domain.usage import Usage
 from app.filing import Filing, Place, filed_account
-from app.ports import Accounts, Conversations, LanguageModel, Listener, Marker, Reader, Told, Writer
+from app.ports import Accounts, Conversations, LanguageModel, Listener, Marker, Preferences, Reader, Told, Writer
 
 log = logging.getLogger("firmground.coach")
 
@@ -63,14 +63,19 @@ class CoachService:
     model: LanguageModel | None = None
     accounts: Accounts | None = None
     """Where calls are filed; None files none."""
+    preferences: Preferences | None = None
+    """What each person has chosen; None where there is no choice."""
+    alone: "CoachService | None" = None
+    """The same coach without its language model, for those who have chosen so."""
 
     async def read(self, notes: str, today: date) -> Read:
         """One read by itself; nothing is stored. Raises what `check_notes` raises."""
         check_notes(notes)
-        if self.model is None:
+        model = (await self._as_chosen()).model
+        if model is None:
             return await self._take(self.reader, notes, today)
         try:
-            return await self._take(self.model.reader, notes, today)
+            return await self._take(model.reader, notes, today)
         except CoachError as error:
             log.warning("coach.model_failed", extra={"code": error.code})
             return replace(await self._take(self.reader, notes, today), notice=f"{error} {LOCAL_READ_STANDS}")
@@ -79,8 +84,19 @@ class CoachService:
         """The coach as one person has it: with their own conversations and accounts, and nobody else's."""
         if person == HOUSE:
             return self
-        accounts = self.accounts.of(person) if self.accounts is not None else None
-        return replace(self, conversations=self.conversations.of(person), accounts=accounts)
+        return replace(
+            self,
+            conversations=self.conversations.of(person),
+            accounts=self.accounts.of(person) if self.accounts is not None else None,
+            preferences=self.preferences.of(person) if self.preferences is not None else None,
+            alone=self.alone.of(person) if self.alone is not None else None,
+        )
+
+    async def _as_chosen(self) -> "CoachService":
+        """This coach, or the one without a language model where that is the person's choice."""
+        if self.alone is None or self.preferences is None or (await self.preferences.get()).use_model:
+            return self
+        return self.alone
 
     @property
     def briefs(self) -> Briefs:
@@ -102,6 +118,11 @@ class CoachService:
         return self.of(inbound.person)._turn(inbound)
 
     async def _turn(self, inbound: Inbound) -> AsyncIterator[CoachEvent]:
+        coach = await self._as_chosen()
+        async for event in coach._turn_of(inbound):
+            yield event
+
+    async def _turn_of(self, inbound: Inbound) -> AsyncIterator[CoachEvent]:
         started = time.monotonic()
         try:
             turn = await self.conversations.begin(inbound)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -24,14 +25,16 @@ from app.channels import (
     docs,
     files,
     find,
+    knowledge_pages,
     messages,
     pages,
     problems,
     promises,
     reads,
     reviews,
+    settings_pages,
 )
-from app.channels.dependencies import Parts
+from app.channels.dependencies import About, Parts
 from app.channels.guard import Guard
 from app.channels.live import LiveTurns
 from app.coach import CoachService
@@ -43,6 +46,7 @@ from app.domain.conversation import HOUSE
 from app.evaluation.evaluation import NothingKept
 from app.knowledge.cards import load
 from app.knowledge.search import Search
+from app.knowledge.team import TeamCards
 from app.llm.chat_models import ChatModels
 from app.llm.structured import StructuredModel
 from app.ports import LanguageModel, Reader
@@ -58,6 +62,7 @@ from app.store.conversations import ConversationRepository
 from app.store.database import Database
 from app.store.export import Export
 from app.store.model_answers import ModelAnswerRepository
+from app.store.preferences import PreferenceRepository
 from app.store.promises import PromiseRepository
 from app.store.removal import Removal
 from app.store.shared_reviews import SharedReviewRepository
@@ -65,6 +70,8 @@ from app.store.shared_reviews import SharedReviewRepository
 log = logging.getLogger("firmground")
 
 KNOWLEDGE_BASE = Path(__file__).parent.parent / "knowledge_base"
+TEAM_CARDS = Path("firmground-data/knowledge")
+"""Where a team's own cards are written, unless the settings name another folder."""
 PROMPTS = Path(__file__).parent.parent / "prompts"
 WARM_UP = "We met and she said that I'll have the quote by Friday, but it was not what they had to hear."
 WIDGET_CORS: dict[str, Any] = {
@@ -88,6 +95,7 @@ class Services:
     accounts: AccountRepository
     promises: PromiseRepository
     coach: CoachService
+    preferences: PreferenceRepository
     search: Search
     engine: str
     models: ChatModels | None
@@ -102,26 +110,33 @@ class Services:
 def create_services(settings: Settings) -> Services:
     """Load the weights, the cards and the prompts. Raises `BrokenCard`, `BrokenPrompt` where one can't be used."""
     encoder, labeller = Encoder(), Labeller()
-    search = Search(load(KNOWLEDGE_BASE, settings.knowledge_folder), encoder.embed)
+    team_folder = settings.knowledge_folder or (TEAM_CARDS if TEAM_CARDS.is_dir() else None)
+    search = Search(load(KNOWLEDGE_BASE, team_folder), encoder.embed)
     database = Database(settings.database_url)
     house = database.of(HOUSE)
     conversations, accounts = ConversationRepository(house), AccountRepository(house)
     models = ChatModels(settings.endpoint) if settings.endpoint else None
     model = _language_model(models, database, search) if models else None
+    listener = Listener.with_examples(encoder.embed)
+    preferences = PreferenceRepository(house, settings.preferences)
     coach = CoachService(
-        reader=LocalReader(labeller),
-        listener=Listener.with_examples(encoder.embed, model_listens=models is not None),
-        writer=Composer(search, model_configured=models is not None),
-        conversations=conversations,
-        model=LanguageModel(*model) if model else None,
-        accounts=accounts,
+        LocalReader(labeller), listener, Composer(search), conversations, accounts=accounts, preferences=preferences
     )
+    if model is not None:
+        coach = replace(
+            coach,
+            listener=replace(listener, model_listens=True),
+            writer=Composer(search, model_configured=True),
+            model=LanguageModel(*model),
+            alone=coach,
+        )
     return Services(
         database,
         conversations,
         accounts,
         PromiseRepository(house),
         coach,
+        preferences,
         search,
         labeller.engine,
         models,
@@ -129,11 +144,16 @@ def create_services(settings: Settings) -> Services:
     )
 
 
-async def _forget_daily(removal: Removal, keep_days: int | None) -> None:
-    """Delete what is older than the team wants to keep, now and once a day."""
-    while keep_days is not None:
-        forgotten = await removal.older_than(datetime.now(UTC).date() - timedelta(days=keep_days))
-        log.info("store.forgotten", extra={"calls": forgotten})
+async def _forget_daily(services: Services) -> None:
+    """Delete what is older than each person wants to keep, now and once a day."""
+    everybody = PreferenceRepository(services.database, services.preferences.unchosen)
+    while True:
+        chosen = {HOUSE: services.preferences.unchosen} | dict(await everybody.by_person())
+        for person, preferences in chosen.items():
+            if preferences.keep_days is not None:
+                removal = Removal(services.database.of(person))
+                forgotten = await removal.older_than(datetime.now(UTC).date() - timedelta(days=preferences.keep_days))
+                log.info("store.forgotten", extra={"calls": forgotten})
         await asyncio.sleep(timedelta(days=1).total_seconds())
 
 
@@ -175,13 +195,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Removal(house),
             Export(house),
             SharedReviewRepository(house),
-            settings.review_policy,
+            services.preferences,
+            About(
+                services.engine,
+                settings.endpoint.model if settings.endpoint else None,
+                urlsplit(settings.endpoint.url).hostname if settings.endpoint else None,
+                "PostgreSQL" if services.database.is_postgresql else "SQLite, on this machine",
+                settings.widget_origins,
+                version("firmground"),
+            ),
             services.search,
+            TeamCards(KNOWLEDGE_BASE, settings.knowledge_folder or TEAM_CARDS, services.search),
             services.engine,
         )
         for inbound in await ConversationRepository(services.database).unfinished():
             live.start(inbound)
-        forgetting = asyncio.create_task(_forget_daily(Removal(services.database), settings.keep_days))
+        forgetting = asyncio.create_task(_forget_daily(services))
         yield
         forgetting.cancel()
         await live.stop()
@@ -212,6 +241,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         find,
         reviews,
         account_pages,
+        knowledge_pages,
+        settings_pages,
         cards,
         pages,
         docs,

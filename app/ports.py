@@ -13,6 +13,7 @@ from app.domain.events import CallCited, CoachEvent, MoveChosen, Question, ReadT
 from app.domain.evidence import Basis
 from app.domain.page import Page
 from app.domain.pillars import Pillar
+from app.domain.preferences import Preferences as Chosen
 from app.domain.read import Finding, Judgement, Mentions, Read
 from app.domain.usage import Usage
 
@@ -121,6 +122,16 @@ class LanguageModel:
 
     reader: Reader
     talker: Talker
+
+
+class Preferences(Protocol):
+    """What a person has chosen."""
+
+    def of(self, person: str) -> "Preferences":
+        """The same, as one person sees it."""
+        ...
+
+    async def get(self) -> Chosen: ...
 
 
 class Accounts(Protocol):

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.domain.preferences import Preferences
 from app.llm.endpoint import Endpoint
 
 MIN_TOKEN_CHARS = 16
@@ -38,7 +39,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///firmground-data/firmground.db"
     """`sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/NAME`."""
     knowledge_folder: Path | None = None
-    """A folder of the team's own cards, beside the built-in ones."""
+    """A folder of the team's own cards, beside the built-in ones; `firmground-data/knowledge` where unset."""
     openai_api_key: Annotated[SecretStr | None, Field(validation_alias="OPENAI_API_KEY")] = None
     """Key of the language model's endpoint; a local server may ask for none."""
     openai_base_url: Annotated[str | None, Field(validation_alias="OPENAI_BASE_URL", pattern="^https?://[^/]")] = None
@@ -81,6 +82,11 @@ class Settings(BaseSettings):
             price_in=self.price_in,
             price_out=self.price_out,
         )
+
+    @property
+    def preferences(self) -> Preferences:
+        """What holds for everybody who has chosen nothing on the settings page."""
+        return Preferences(keep_days=self.keep_days, review_policy=self.review_policy)
 
     @property
     def on_loopback(self) -> bool:

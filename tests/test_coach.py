@@ -83,6 +83,9 @@ class Notebook:
         self.log: list[str] = []
         self.finished: list[CoachEvent] = []
 
+    def of(self, person: str) -> "Notebook":
+        raise AssertionError(f"nobody asked as {person}")
+
     async def begin(self, inbound: Inbound) -> Turn:
         if self.busy:
             raise Busy

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from http import HTTPStatus
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from app.channels.dependencies import CursorQuery, PartsDep
-from app.channels.rendering import TEXTS, render, see
+from app.channels.rendering import TEXTS, choice, render, see
 from app.channels.timeline import timeline_of
 from app.coach import check_day
 from app.domain.accounts import MAX_NAME_CHARS, Account, Call, Contact
@@ -24,18 +23,11 @@ from app.domain.promises import LedgerEntry, Party, PromiseStatus
 from app.domain.review import Review
 from app.domain.standing import Standing
 
-Choice = TypeVar("Choice", bound=StrEnum)
-
 router = APIRouter(include_in_schema=False, max_body_size=20_000)
 
 ON_A_PAGE = 50
 PROMISES_SHOWN = 200
 CALLS_SHOWN = 20
-
-
-def _choice(value: str, kind: type[Choice]) -> Choice | None:
-    """A filter's value; None where it is empty or none of them."""
-    return next((one for one in kind if one == value), None)
 
 
 @router.get("/accounts")
@@ -48,7 +40,7 @@ async def accounts_page(
     cursor: CursorQuery = None,
 ) -> HTMLResponse:
     """The accounts, to be filtered."""
-    chosen = _choice(standing, Standing), _choice(pillar, Pillar)
+    chosen = choice(standing, Standing), choice(pillar, Pillar)
     due_by = datetime.now(UTC).date() if owed else None
     page = await parts.accounts.list(
         ON_A_PAGE, cursor, standing=chosen[0], pillar=chosen[1], due_by=due_by, name=name.strip()
@@ -199,7 +191,7 @@ async def handover_page(account_id: str, parts: PartsDep) -> HTMLResponse:
 @router.get("/promises")
 async def promises_page(parts: PartsDep, status: str = "open") -> HTMLResponse:
     """The ledger over all accounts."""
-    page = await parts.promises.list(PROMISES_SHOWN, status=_choice(status, PromiseStatus))
+    page = await parts.promises.list(PROMISES_SHOWN, status=choice(status, PromiseStatus))
     return render("promises.html", page=page, status=status, statuses=list(PromiseStatus))
 
 
@@ -210,7 +202,7 @@ async def review_page(parts: PartsDep) -> HTMLResponse:
     return render(
         "review.html",
         review=await _review(parts),
-        policy=parts.review_policy,
+        policy=await _policy(parts),
         own=True,
         shared_on=shared.as_of if shared else None,
     )
@@ -220,7 +212,7 @@ async def review_page(parts: PartsDep) -> HTMLResponse:
 async def shared_review_page(parts: PartsDep) -> HTMLResponse:
     """What the manager sees: the copy that was shared, and nothing else."""
     shared = await parts.shared_reviews.get()
-    return render("review.html", review=shared, policy=parts.review_policy, own=False, shared_on=None)
+    return render("review.html", review=shared, policy=await _policy(parts), own=False, shared_on=None)
 
 
 @router.post("/review/share")
@@ -237,7 +229,7 @@ async def take_review_back(parts: PartsDep) -> Response:
 
 @router.get("/review.md")
 async def review_in_markdown(parts: PartsDep) -> Response:
-    words = review_in_words(await _review(parts), parts.review_policy)
+    words = review_in_words(await _review(parts), await _policy(parts))
     return PlainTextResponse(words, media_type="text/markdown; charset=utf-8")
 
 
@@ -245,7 +237,7 @@ async def review_in_markdown(parts: PartsDep) -> Response:
 async def review_in_pdf(parts: PartsDep) -> Response:
     from app.channels.review_print import as_pdf
 
-    return Response(as_pdf(await _review(parts), parts.review_policy), media_type="application/pdf")
+    return Response(as_pdf(await _review(parts), await _policy(parts)), media_type="application/pdf")
 
 
 def review_in_words(review: Review, policy: str) -> str:
@@ -261,6 +253,10 @@ def account_in_words(
     return TEXTS.get_template("account.md.txt").render(shown)
 
 
+async def _policy(parts: PartsDep) -> str:
+    return (await parts.preferences.get()).review_policy
+
+
 async def _review(parts: PartsDep) -> Review:
     return await parts.coach.briefs.review(datetime.now(UTC).date())
 
@@ -268,7 +264,7 @@ async def _review(parts: PartsDep) -> Review:
 @router.get("/find")
 async def find_page(parts: PartsDep, q: Annotated[str, Query(max_length=200)] = "", pillar: str = "") -> HTMLResponse:
     """Search over notes, accounts, people and evidence."""
-    found = await parts.accounts.search(q, ON_A_PAGE, pillar=_choice(pillar, Pillar)) if q.strip() else ()
+    found = await parts.accounts.search(q, ON_A_PAGE, pillar=choice(pillar, Pillar)) if q.strip() else ()
     return render("find.html", q=q, pillar=pillar, found=found)
 
 

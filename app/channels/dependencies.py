@@ -1,6 +1,6 @@
 """What routes are given: the application's parts, and checked pieces of the request."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Protocol, cast
@@ -13,6 +13,7 @@ from app.domain.accounts import Account, AccountRef, Call, Contact, Dossier, Fou
 from app.domain.conversation import HOUSE, Conversation, Memory, Turn
 from app.domain.page import Page
 from app.domain.pillars import Pillar
+from app.domain.preferences import Preferences
 from app.domain.promises import LedgerEntry, Party, PromiseStatus
 from app.domain.review import Review
 from app.domain.standing import Standing
@@ -152,6 +153,8 @@ class Removal(Protocol):
 
     async def person(self, person_id: str) -> None: ...
 
+    async def everything(self) -> None: ...
+
 
 class Export(Protocol):
     def of(self, person: str) -> "Export": ...
@@ -171,6 +174,30 @@ class SharedReviews(Protocol):
     async def share(self, review: Review) -> None: ...
 
     async def take_back(self) -> None: ...
+
+
+class PreferenceStore(Protocol):
+    """What was chosen on the settings page."""
+
+    def of(self, person: str) -> "PreferenceStore": ...
+
+    async def get(self) -> Preferences: ...
+
+    async def put(self, chosen: Preferences) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the settings page tells of this installation, without any secret of it."""
+
+    engine: str
+    model: str | None
+    """The language model's name; None where none is configured."""
+    endpoint: str | None
+    """The host that notes are sent to where a model is used."""
+    database: str
+    widget_origins: Sequence[str]
+    version: str
 
 
 class Card(Protocol):
@@ -193,7 +220,36 @@ class Card(Protocol):
 
 
 class Cards(Protocol):
+    def all(self) -> Sequence[Card]: ...
+
     def card(self, card_id: str) -> Card:
+        """Raises `CardNotFound`."""
+        ...
+
+
+class CardSource(Protocol):
+    """A card as it is written."""
+
+    @property
+    def header(self) -> Mapping[str, str]: ...
+    @property
+    def body(self) -> str: ...
+
+
+class TeamCards(Protocol):
+    """The team's own cards."""
+
+    def id_of(self, title: str) -> str: ...
+
+    def owns(self, card_id: str) -> bool: ...
+
+    def source(self, card_id: str) -> CardSource: ...
+
+    def save(self, header: Mapping[str, str], body: str) -> object:
+        """Raises `CardRefused`."""
+        ...
+
+    def delete(self, card_id: str) -> None:
         """Raises `CardNotFound`."""
         ...
 
@@ -210,8 +266,10 @@ class Parts:
     removal: Removal
     export: Export
     shared_reviews: SharedReviews
-    review_policy: str
+    preferences: PreferenceStore
+    about: About
     cards: Cards
+    team_cards: TeamCards
     engine: str
     person: str = HOUSE
     """Whose conversations, accounts and promises they are."""
@@ -229,6 +287,7 @@ class Parts:
             removal=self.removal.of(person),
             export=self.export.of(person),
             shared_reviews=self.shared_reviews.of(person),
+            preferences=self.preferences.of(person),
             person=person,
         )
 

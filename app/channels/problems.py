@@ -24,6 +24,7 @@ STATUS: Mapping[type[errors.CoachError], HTTPStatus] = {
     errors.NotesTooLong: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.NotesUnreadable: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.FileUnreadable: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.CardRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ConversationNotFound: HTTPStatus.NOT_FOUND,
     errors.TurnNotFound: HTTPStatus.NOT_FOUND,
     errors.CardNotFound: HTTPStatus.NOT_FOUND,

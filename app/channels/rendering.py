@@ -2,12 +2,15 @@
 
 import re
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from app.domain.accounts import MAX_NAME_CHARS, Call
@@ -15,6 +18,7 @@ from app.domain.evidence import Evidence
 from app.domain.pillars import Level, Pillar
 from app.domain.standing import POSITIONS, Standing
 
+Choice = TypeVar("Choice", bound=StrEnum)
 PLACES = (
     ("/", "Coach"),
     ("/accounts", "Accounts"),
@@ -54,6 +58,19 @@ def _oneline(words: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", " ".join(words.split()))
 
 
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["link", "image", "autolink"])
+
+
+def _markdown(source: str, top: int = 2) -> Markup:
+    """A card's Markdown as HTML. What would be markup of its own, a link or a picture stays the text it is."""
+    tokens = _MARKDOWN.parse(source)
+    headings = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, top + int(token.tag[1]) - min(headings))}"
+    return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))  # noqa: S704 - it escapes what it is given
+
+
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
     autoescape=True,
@@ -66,6 +83,7 @@ _PAGES.filters |= {
     "marked": _marked,
     "quoted": lambda text: quote(str(text), safe=""),
     "oneline": _oneline,
+    "markdown": _markdown,
 }
 _PAGES.globals |= {
     "Pillar": Pillar,
@@ -84,6 +102,11 @@ TEXTS = _PAGES.overlay(autoescape=False)
 def render(template: str, code: int = HTTPStatus.OK, **shown: Any) -> HTMLResponse:
     """A page of HTML. Raises `TemplateNotFound`, `UndefinedError` where template and values don't fit."""
     return HTMLResponse(_PAGES.get_template(template).render(today=datetime.now(UTC).date(), **shown), code)
+
+
+def choice(value: str, kind: type[Choice]) -> Choice | None:
+    """A filter's value; None where it is empty or none of them."""
+    return next((one for one in kind if one == value), None)
 
 
 def see(path: str) -> RedirectResponse:

@@ -45,6 +45,13 @@ class NotesUnreadable(CoachError):
         )
 
 
+class CardRefused(CoachError):
+    code = "card_refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"This card can't be kept: {reason}.")
+
+
 class FileUnreadable(CoachError):
     code = "file_unreadable"
 

@@ -14,6 +14,7 @@ class BrokenCard(ValueError):
 
     def __init__(self, path: Path, line: int, reason: str) -> None:
         super().__init__(f"{path}:{line}: {reason}")
+        self.line, self.reason = line, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +84,9 @@ def _fields(path: Path, text: str) -> list[tuple[yaml.Node, yaml.Node]]:
 def _line(node: yaml.Node) -> int:
     """The node's line in the file, counted from 1, below the first ---."""
     return int(node.start_mark.line) + 2
+
+
+def write(header: Mapping[str, str], body: str) -> str:
+    """The text of a file with this header and body, as `read` takes it."""
+    fields = yaml.safe_dump(dict(header), allow_unicode=True, sort_keys=False, default_style='"', width=1_000_000)
+    return f"---\n{fields}---\n{body.strip()}\n"

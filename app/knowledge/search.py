@@ -43,48 +43,69 @@ class Hit:
         return self.card.title
 
 
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The passages of a library, to be found by words and by meaning."""
+
+    library: Library
+    passages: Sequence[tuple[Card, str]]
+    indexed: Sequence[str]
+    vectors: Vectors
+    words: bm25s.BM25
+
+
 class Search:
-    """The cards and their passages, indexed once."""
+    """The cards and their passages, indexed once for every version of the library."""
 
     def __init__(self, library: Library, embed: Embed) -> None:
-        self.library = library
         self._embed = embed
-        self._passages = [(card, text) for card in library.cards.values() for text in passages_of(card)]
-        indexed = [
-            text if card.kind is Kind.MOVE else f"{card.title}. {card.when} {text}" for card, text in self._passages
-        ]
-        self._vectors = embed(indexed)
-        self._words = bm25s.BM25()
-        self._words.index(_tokens(indexed), show_progress=False)
+        self._index: _Index | None = None
+        self.renew(library)
+
+    @property
+    def library(self) -> Library:
+        return self._now.library
+
+    @property
+    def _now(self) -> _Index:
+        assert self._index is not None
+        return self._index
+
+    def renew(self, library: Library) -> None:
+        """Go on with another version of the library. Only passages that were not there before are read anew."""
+        passages = [(card, text) for card in library.cards.values() for text in passages_of(card)]
+        indexed = [text if card.kind is Kind.MOVE else f"{card.title}. {card.when} {text}" for card, text in passages]
+        known: dict[str, Vectors] = {}
+        if self._index is not None:
+            known = dict(zip(self._index.indexed, self._index.vectors, strict=True))
+        fresh = [text for text in dict.fromkeys(indexed) if text not in known]
+        if fresh:
+            known |= zip(fresh, self._embed(fresh), strict=True)
+        words = bm25s.BM25()
+        words.index(_tokens(indexed), show_progress=False)
+        self._index = _Index(library, passages, indexed, np.stack([known[text] for text in indexed]), words)
 
     def find(
         self, query: str, *, kinds: Sequence[Kind] = (), pillar: Pillar | None = None, limit: int = 5
     ) -> list[Hit]:
         """The best passages, best first, each card once. kinds, pillar: what to look among; all by default."""
+        index = self._now
         allowed = np.array(
             [
                 (not kinds or card.kind in kinds) and (pillar is None or card.pillar in (pillar, None))
-                for card, _ in self._passages
+                for card, _ in index.passages
             ]
         )
-        meaning = self._vectors @ self._embed([query])[0]
-        lexical = self._lexical(query)
+        meaning = index.vectors @ self._embed([query])[0]
+        lexical = _lexical(index, query)
         scores = np.where(allowed, (1 - LEXICAL_SHARE) * meaning + LEXICAL_SHARE * lexical, -1.0)
         hits: dict[str, Hit] = {}
         for place in np.argsort(-scores):
-            card, text = self._passages[int(place)]
+            card, text = index.passages[int(place)]
             if not allowed[place] or len(hits) == limit:
                 break
             hits.setdefault(card.id, Hit(card, text, float(scores[place])))
         return list(hits.values())
-
-    def _lexical(self, query: str) -> Vectors:
-        """How many of the query's words each passage shares, the rare ones counting more; 1 for the best passage."""
-        (tokens,) = _tokens([query])
-        if not tokens:
-            return np.zeros(len(self._passages), np.float32)
-        scores: Vectors = self._words.get_scores(tokens)
-        return scores / scores.max() if scores.max() > 0 else scores
 
     def nearest(self, query: str) -> Hit:
         """The advice nearest to the query."""
@@ -107,6 +128,10 @@ class Search:
         hits = self.find(query, kinds=[Kind.QUESTION], pillar=pillar, limit=limit)
         return [replace(hit, text=hit.text.partition("|")[0].strip()) for hit in hits]
 
+    def all(self) -> Sequence[Card]:
+        """Every card, by kind and title."""
+        return sorted(self.library.cards.values(), key=lambda card: (list(Kind).index(card.kind), card.title))
+
     def card(self, card_id: str) -> Card:
         """Raises `CardNotFound`."""
         if card_id not in self.library.cards:
@@ -115,6 +140,15 @@ class Search:
 
     def move(self, move_id: MoveId) -> MoveCard:
         return self.library.moves[move_id]
+
+
+def _lexical(index: _Index, query: str) -> Vectors:
+    """How many of the query's words each passage shares, the rare ones counting more; 1 for the best passage."""
+    (tokens,) = _tokens([query])
+    if not tokens:
+        return np.zeros(len(index.passages), np.float32)
+    scores: Vectors = index.words.get_scores(tokens)
+    return scores / scores.max() if scores.max() > 0 else scores
 
 
 def passages_of(card: Card) -> list[str]:

@@ -25,6 +25,7 @@ from app.store.tables import (
     PointRow,
     PromiseRow,
     ReadRow,
+    SearchEntryRow,
     SharedReviewRow,
     TurnRow,
 )
@@ -100,6 +101,14 @@ class Removal:
             await _forget_copies(session)
             await session.flush()
             await sum_up(session, account_id)
+        await self._database.wipe()
+
+    async def everything(self) -> None:
+        """Delete every conversation, account, call and promise. What was chosen on the settings page stays."""
+        async with self._database.session() as session:
+            for row in (SearchEntryRow, ConversationRow, AccountRow):
+                await session.exec(delete(row))
+            await _forget_copies(session)
         await self._database.wipe()
 
     async def older_than(self, day: date) -> int:

@@ -267,6 +267,16 @@ class SharedReviewRow(OwnedRow, table=True):
     """As JSON."""
 
 
+class PreferencesRow(OwnedRow, table=True):
+    """What a person has chosen on the settings page."""
+
+    __tablename__ = "preferences"
+
+    owner: str = Field(default="", primary_key=True)
+    chosen: str
+    """As JSON."""
+
+
 class SearchEntryRow(OwnedRow, table=True):
     """What search looks through: one entry a call, an account and a person. The migration adds the index over it."""
 

@@ -66,8 +66,14 @@ def running_site(tmp_path_factory: pytest.TempPathFactory, running_host: HostPag
     """The application on a free port of this machine, with a database of its own."""
     reader = ScriptedReader()
     database = tmp_path_factory.mktemp("browser") / "firmground.db"
-    widget = {"widget_secret": SECRET, "widget_origins": running_host.origin}
-    app = create_app(Settings(database_url=f"sqlite:///{database}", access_token=None, **widget))
+    settings = {
+        "database_url": f"sqlite:///{database}",
+        "access_token": None,
+        "widget_secret": SECRET,
+        "widget_origins": running_host.origin,
+        "knowledge_folder": tmp_path_factory.mktemp("knowledge"),
+    }
+    app = create_app(Settings.model_validate(settings))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]

@@ -22,7 +22,7 @@ DAY = date(2026, 11, 2)
 
 async def test_neither_lists_nor_ids_nor_words_lead_to_what_is_somebody_elses(database: Database) -> None:
     ann, bob = database.of("ann"), database.of("bob")
-    kept = {}
+    kept: dict[str | None, tuple[str, str, str, str]] = {}
     for own in (ann, bob):
         accounts = AccountRepository(own)
         acme = await accounts.named("Acme", confirmed=True)
@@ -30,9 +30,9 @@ async def test_neither_lists_nor_ids_nor_words_lead_to_what_is_somebody_elses(da
         promise = await PromiseRepository(own).add(acme.id, Party.US, "the samples", None, DAY)
         (conversation,) = (await ConversationRepository(own).list(10, None)).items
         kept[own.owner] = acme.id, call, promise.id, conversation.id
-    assert len(set(sum(kept.values(), ()))) == 8  # type: ignore[arg-type]
+    assert len({i for ids in kept.values() for i in ids}) == 8
 
-    account, call, promise, conversation = kept["ann"]
+    account, call, promise_id, talk = kept["ann"]
     mine, talks, ledger = AccountRepository(bob), ConversationRepository(bob), PromiseRepository(bob)
     refused: list[tuple[type[Exception], Callable[[], Awaitable[object]]]] = [
         (AccountNotFound, lambda: mine.get(account)),
@@ -45,12 +45,12 @@ async def test_neither_lists_nor_ids_nor_words_lead_to_what_is_somebody_elses(da
         (AccountNotFound, lambda: mine.merge(account, kept["bob"][0])),
         (CallNotFound, lambda: mine.call(call)),
         (CallNotFound, lambda: mine.move_call(call, DAY)),
-        (ConversationNotFound, lambda: talks.get(conversation)),
-        (ConversationNotFound, lambda: talks.turns(conversation, 5, None)),
-        (ConversationNotFound, lambda: talks.memory(conversation)),
-        (ConversationNotFound, lambda: talks.delete(conversation)),
-        (PromiseNotFound, lambda: ledger.get(promise)),
-        (PromiseNotFound, lambda: ledger.delete(promise)),
+        (ConversationNotFound, lambda: talks.get(talk)),
+        (ConversationNotFound, lambda: talks.turns(talk, 5, None)),
+        (ConversationNotFound, lambda: talks.memory(talk)),
+        (ConversationNotFound, lambda: talks.delete(talk)),
+        (PromiseNotFound, lambda: ledger.get(promise_id)),
+        (PromiseNotFound, lambda: ledger.delete(promise_id)),
         (AccountNotFound, lambda: ledger.add(account, Party.US, "x", None, DAY)),
         (CallNotFound, lambda: Removal(bob).call(call)),
         (AccountNotFound, lambda: Removal(bob).account(account)),

@@ -47,9 +47,16 @@ def upgrade() -> None:
         sa.Column("review", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("owner", name="pk_shared_review_owned"),
     )
+    op.create_table(
+        "preferences",
+        _owner(),
+        sa.Column("chosen", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("owner", name="pk_preferences"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("preferences")
     op.drop_table("shared_review")
     op.create_table(
         "shared_review",
