@@ -1,6 +1,7 @@
 """The pages of accounts: list, account, brief, promises, review, search. HTML forms, no script needed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -18,6 +19,7 @@ from app.domain.conversation import Inbound
 from app.domain.corrections import FilingCorrection, in_words
 from app.domain.errors import MergeRefused, NameUnusable
 from app.domain.events import Failed
+from app.domain.page import Page
 from app.domain.pillars import Pillar
 from app.domain.promises import LedgerEntry, Party, PromiseStatus
 from app.domain.review import Review
@@ -28,6 +30,16 @@ router = APIRouter(include_in_schema=False, max_body_size=20_000)
 ON_A_PAGE = 50
 PROMISES_SHOWN = 200
 CALLS_SHOWN = 20
+IN_A_ZONE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """One standing on the map."""
+
+    standing: Standing
+    count: int
+    accounts: Sequence[Account]
 
 
 @router.get("/accounts")
@@ -39,17 +51,15 @@ async def accounts_page(
     name: Annotated[str, Query(max_length=MAX_NAME_CHARS)] = "",
     cursor: CursorQuery = None,
 ) -> HTMLResponse:
-    """The accounts, to be filtered."""
+    """The accounts: a map by standing, and a table to be filtered."""
     chosen = choice(standing, Standing), choice(pillar, Pillar)
     due_by = datetime.now(UTC).date() if owed else None
     page = await parts.accounts.list(
         ON_A_PAGE, cursor, standing=chosen[0], pillar=chosen[1], due_by=due_by, name=name.strip()
     )
-    unfiled = await parts.accounts.unfiled(CALLS_SHOWN)
     filters = {"standing": standing, "pillar": pillar, "owed": owed, "name": name}
-    return render(
-        "accounts.html", page=page, filters=filters, filtered=any(filters.values()), unfiled=unfiled, trouble=""
-    )
+    whole = not any(filters.values()) and cursor is None
+    return await _accounts(parts, page, filters, await _map(parts) if whole else [])
 
 
 @router.get("/accounts/{account_id}")
@@ -268,12 +278,28 @@ async def find_page(parts: PartsDep, q: Annotated[str, Query(max_length=200)] = 
     return render("find.html", q=q, pillar=pillar, found=found)
 
 
+async def _map(parts: PartsDep) -> list[Zone]:
+    """Who stands where, from outside to the inner circle; empty where there is nobody yet."""
+    counts = await parts.accounts.count_by_standing()
+    zones = [
+        Zone(standing, counts.get(standing, 0), (await parts.accounts.list(IN_A_ZONE, standing=standing)).items)
+        for standing in Standing
+    ]
+    return zones if counts else []
+
+
 async def _accounts_with_trouble(parts: PartsDep, trouble: str) -> HTMLResponse:
-    page = await parts.accounts.list(ON_A_PAGE)
-    unfiled = await parts.accounts.unfiled(CALLS_SHOWN)
     filters = dict.fromkeys(("standing", "pillar", "owed", "name"), "")
-    shown = {"page": page, "filters": filters, "filtered": False, "unfiled": unfiled, "trouble": trouble}
-    return render("accounts.html", HTTPStatus.UNPROCESSABLE_ENTITY, **shown)
+    return await _accounts(parts, await parts.accounts.list(ON_A_PAGE), filters, [], trouble)
+
+
+async def _accounts(
+    parts: PartsDep, page: Page[Account], filters: Mapping[str, str], zones: Sequence[Zone], trouble: str = ""
+) -> HTMLResponse:
+    shown = {"page": page, "filters": filters, "filtered": any(filters.values()), "map": zones}
+    unfiled = await parts.accounts.unfiled(CALLS_SHOWN)
+    code = HTTPStatus.UNPROCESSABLE_ENTITY if trouble else HTTPStatus.OK
+    return render("accounts.html", code, unfiled=unfiled, trouble=trouble, **shown)
 
 
 async def _account(account_id: str, parts: PartsDep, cursor: str | None = None, trouble: str = "") -> HTMLResponse:

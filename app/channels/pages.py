@@ -12,6 +12,8 @@ from app.channels.dependencies import PartsDep
 from app.channels.guard import SESSION_COOKIE, Token
 from app.channels.rendering import render
 from app.channels.schemas import Health
+from app.domain.pillars import Level, Pillar
+from app.domain.preferences import Language
 
 STATIC = Path(__file__).with_name("static")
 SESSION_DAYS = 30
@@ -21,8 +23,18 @@ static_files = StaticFiles(directory=STATIC)
 
 
 @router.get("/", include_in_schema=False)
-async def coach_page() -> HTMLResponse:
-    return render("coach.html")
+async def coach_page(parts: PartsDep) -> HTMLResponse:
+    """The coach. Which language its controls speak was chosen, or is left to the browser."""
+    chosen = (await parts.preferences.get()).language
+    return render("coach.html", language="" if chosen is Language.BROWSER else chosen)
+
+
+@router.get("/design", include_in_schema=False)
+async def design_page() -> HTMLResponse:
+    """Every value and part of the design system, side by side."""
+    return render(
+        "design.html", levels=dict(zip(Pillar, (Level.ESTABLISHED, Level.EMERGING, Level.STRAINED), strict=True))
+    )
 
 
 @router.get("/widget.js", include_in_schema=False)

@@ -1,5 +1,6 @@
 """The server's own pages: their templates, and the words that all of them share."""
 
+import json
 import re
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -18,6 +19,7 @@ from app.domain.evidence import Evidence
 from app.domain.pillars import Level, Pillar
 from app.domain.standing import POSITIONS, Standing
 
+TEMPLATES = Path(__file__).with_name("templates")
 Choice = TypeVar("Choice", bound=StrEnum)
 PLACES = (
     ("/", "Coach"),
@@ -72,7 +74,7 @@ def _markdown(source: str, top: int = 2) -> Markup:
 
 
 _PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).with_name("templates")),
+    loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -93,6 +95,7 @@ _PAGES.globals |= {
     "POSITIONS": POSITIONS,
     "MAX_NAME": MAX_NAME_CHARS,
     "PLACES": PLACES,
+    "COLUMNS": json.loads((TEMPLATES / "columns.json").read_text()),
 }
 
 

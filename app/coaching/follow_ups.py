@@ -98,12 +98,11 @@ class FollowUps:
         for number, pillar in enumerate(Pillar):
             found = wording.of_pillar(read, pillar)
             head = f"{str(pillar).capitalize()}: {wording.LEVEL_WORDS[read.levels[pillar]]}."
-            lines = [f"{'+' if e.builds else '–'} {_told(e)}" for e in found[:MOST_EVIDENCE]] or [
-                "Nothing in the notes."
-            ]
+            lines = [f"- {'for' if e.builds else 'against'}: {_told(e)}" for e in found[:MOST_EVIDENCE]]
+            lines = lines or ["Nothing in the notes."]
             more = len(found) - MOST_EVIDENCE
             if more > 0:
-                lines.append(f"and {more} more, marked in your notes")
+                lines.append(f"- and {more} more, marked in your notes")
             yield Text(("\n\n" if number else "") + "\n".join([head, *lines]))
 
     def _say(self, read: Read, move: Move) -> Answer:
@@ -119,7 +118,7 @@ class FollowUps:
 
     def _draft(self, read: Read, move: Move) -> Answer:
         card, level, slots = self._card(read, move)
-        yield Text(first_fitting(card.draft, level, slots))
+        yield Text("\n".join(f"> {line}".rstrip() for line in first_fitting(card.draft, level, slots).split("\n")))
         yield from _sources(move)
 
     def _refusal(self, read: Read, move: Move) -> Answer:

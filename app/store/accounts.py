@@ -171,6 +171,13 @@ class AccountRepository:
         next_cursor = dump_cursor((last.last_on or date.min).isoformat(), last.id) if last else None
         return Page(tuple(account_of(row, due.get(row.id)) for row in rows[:limit]), next_cursor)
 
+    async def count_by_standing(self) -> Mapping[Standing, int]:
+        """How many accounts stand where; those in which nobody stands are left out."""
+        query = select(AccountRow.standing, func.count()).where(col(AccountRow.merged_into).is_(None))
+        async with self._database.reading() as session:
+            found = (await session.exec(query.group_by(AccountRow.standing))).all()
+        return {Standing(standing): count for standing, count in found}
+
     async def people(self, account_id: str, limit: int = 200) -> Sequence[Contact]:
         """Who was spoken of last comes first. Raises `AccountNotFound`."""
         async with self._database.reading() as session:

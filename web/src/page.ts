@@ -5,10 +5,12 @@ import { Coach } from "./chat/coach";
 import { Kept } from "./chat/kept";
 import { speak, words } from "./chat/words";
 
-await speak(document.documentElement.lang);
+const main = document.querySelector("main")!;
+await speak(main.dataset["language"] || navigator.language);
 
 const kept = new Kept("sessionStorage", "firmground");
 const newCall = document.querySelector<HTMLButtonElement>("#new-call")!;
+newCall.textContent = words.you.newCall;
 const coach = new Coach({
   api: new Api(),
   kept,
@@ -22,7 +24,7 @@ const coach = new Coach({
   onFace: (face) => (newCall.hidden = face !== "talk"),
 });
 
-document.querySelector("main")!.append(coach.element);
+main.append(coach.element);
 coach.attached();
 newCall.addEventListener("click", () => {
   history.pushState(null, "", location.pathname);

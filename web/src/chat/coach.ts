@@ -14,7 +14,7 @@ import { Panel } from "./panel";
 import { Popover } from "./popover";
 import { Scrolling } from "./scrolling";
 import { PILLARS, letterOf } from "./vocabulary";
-import { words } from "./words";
+import { language, words } from "./words";
 
 export interface Place {
   api: Api;
@@ -82,7 +82,7 @@ export class Coach {
     this.#scrolling = new Scrolling(this.#turns, this.#talk);
     this.#talk.append(this.#conversationPane());
     this.#popover = new Popover(() => this.#replyComposer.field.form?.getBoundingClientRect().top || innerHeight);
-    this.element = el("div.coach", { "data-face": "start" },
+    this.element = el("div.coach", { "data-face": "start", lang: language },
       this.#start, this.#talk, this.#popover.element, cards.element, marks.element, this.#announcer.element);
     this.#conversation = new Conversation({
       api: place.api,

@@ -1,5 +1,6 @@
 /** The three pillars as a picture: columns on the ground, each as high and as whole as its level. */
 
+import columns from "../../../app/channels/templates/columns.json";
 import { el, svg } from "./dom";
 import type { Level, Pillar, Read } from "./types";
 import { PILLARS, letterOf } from "./vocabulary";
@@ -48,21 +49,6 @@ function tally(read: Read, pillar: Pillar): string {
 
 /** A column 44 wide and 72 high, its foot on the ground. */
 function column(level: Level): SVGElement {
-  const shaft = { x: 11, y: 14, width: 22, height: 58 };
-  const outline = () => [svg("path.ghost", { d: "M6 12.5h32M11 16v56M33 16v56" })];
-  const parts: Record<Level, () => SVGElement[]> = {
-    absent: outline,
-    emerging: () => [...outline(), svg("rect.stone", { ...shaft, y: 46, height: 26 })],
-    established: () => [
-      svg("rect.stone", shaft),
-      svg("rect.stone", { x: 6, y: 7, width: 32, height: 6 }),
-      svg("path.flute", { d: "M18.5 20v46M25.5 20v46" }),
-    ],
-    strained: () => [
-      svg("path.stone", { d: "M11 72V45l6 5 5-8 5 7 6-5v28z" }),
-      svg("path.stone.slipped", { d: "M14 15h22v22l-6 5-5-7-5 8-6-5z", transform: "rotate(7 25 26)" }),
-    ],
-  };
   const frame = { viewBox: "0 0 44 72", "aria-hidden": "true", focusable: "false" };
-  return svg(`svg.column.column-${level}`, frame, ...parts[level]());
+  return svg(`svg.column.column-${level}`, frame, ...columns[level].map((part) => svg("path", part)));
 }
