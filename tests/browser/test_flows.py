@@ -1,4 +1,4 @@
-"""Whole ways through the coach: from the call to the message that is sent, by keyboard, file and voice, and when slow."""
+"""Whole ways through the coach: from call to draft, by keyboard, by file, by voice, and when the model is slow."""
 
 import json
 import re
@@ -178,7 +178,8 @@ async def test_a_slow_model_is_said_plainly_and_the_first_look_stands(page: Page
 async def test_markdown_of_a_model_is_drawn_and_its_markup_is_not(page: Page, site: Site) -> None:
     site.reader.pieces = PIECES
     await send_notes(page, site.url, NOTES)
-    words = "**Two** things:\n\n1. Ask *her*.\n2. Wait.\n\n[a link](https://example.com) <b>bold</b> ![x](y.png)"
+    foreign = "[a link](https://example.com) <b>bold</b> ![x](y.png)"
+    words = f"**Two** things, 2*4 or 3*5:\n\n1. Ask *her*.\n2. Wait.\n\n{foreign}"
     event = '{"type":"text","delta":' + json.dumps(words) + "}"
     body = (
         'event: received\nid: 1\ndata: {"type":"received","turn_id":"t","conversation_id":"c"}\n\n'
@@ -196,6 +197,7 @@ async def test_markdown_of_a_model_is_drawn_and_its_markup_is_not(page: Page, si
     said = words_of_last_turn(page)
     await expect(said.locator("ol > li")).to_have_text(["Ask her.", "Wait."])
     await expect(said.locator("strong")).to_have_text("Two")
-    await expect(said.locator("p").last).to_have_text("[a link](https://example.com) <b>bold</b> ![x](y.png)")
+    await expect(said.locator("p").first).to_have_text("Two things, 2*4 or 3*5:")
+    await expect(said.locator("p").last).to_have_text(foreign)
     assert await said.locator("a, b, img").count() == 0
     await expect(chips(page)).to_have_text(["And then?"])

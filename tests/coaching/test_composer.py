@@ -168,7 +168,8 @@ class TestFollowUps:
     async def test_evidence_is_quoted_as_it_stands_for_each_pillar(self, composer: Composer) -> None:
         said = words(await answer(composer, "evidence", read_of(composer, finding(VIDEO, PRICE))))
         assert said == (
-            "Compatibility: established.\n- for: “She showed me her daughter's swim video twice” (the customer did it)\n\n"
+            "Compatibility: established.\n"
+            "- for: “She showed me her daughter's swim video twice” (the customer did it)\n\n"
             "Knowledge: strained.\n- against: “Ray sat in and said send me your price” (the customer said it)\n\n"
             "Trust: not there yet.\nNothing in the notes."
         )

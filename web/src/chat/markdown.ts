@@ -1,12 +1,21 @@
 /** Markdown as nodes. It is parsed by marked and never becomes markup: what is not known here stays the text it was. */
 
-import { lexer, type Token, type Tokens } from "marked";
+import { Marked, type Token, type Tokens } from "marked";
 
 import { el } from "./dom";
 
+const parser = new Marked({
+  gfm: true,
+  breaks: true,
+  tokenizer: {
+    // Emphasis begins where a word does: “2*4 pallets” must not lose its asterisk. `false` leaves it to marked.
+    emStrong: (_src, _masked, before = "") => (/^[\s(["'“‘«—–*_]?$/u.test(before) ? false : undefined),
+  },
+});
+
 /** The blocks of a text, each with the source it came from. Spaces between blocks are none. */
 export function blocksOf(source: string): Token[] {
-  return lexer(source, { gfm: true, breaks: true }).filter((token) => token.type !== "space");
+  return parser.lexer(source).filter((token) => token.type !== "space");
 }
 
 /**
