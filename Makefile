@@ -10,7 +10,7 @@ SYNC := $(UV) sync --frozen --quiet --python $(PYTHON)
 # More dependency groups for the tests: `make test WITH="--group protocol"` adds a real model server.
 WITH ?=
 
-.PHONY: run test check format bench train crossvalidate networks clean
+.PHONY: run test check format web bench train crossvalidate networks clean
 
 run: $(UV)
 	@$(SYNC) --no-dev --inexact
@@ -32,6 +32,10 @@ format:
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
+# The page, the pages' styles and the widget, from their sources: needs Node 20.
+web:
+	cd web && npm ci && npm run check && npm run build
+
 bench: $(UV)
 	@$(SYNC)
 	.venv/bin/python -m benchmarks.read_latency
@@ -39,6 +43,7 @@ bench: $(UV)
 	.venv/bin/python -m benchmarks.model_overhead
 	.venv/bin/python -m benchmarks.long_history
 	.venv/bin/python -m benchmarks.import_throughput
+	.venv/bin/python -m benchmarks.web_pages
 
 # The heads are trained in minutes, without torch; the networks are already here.
 train: $(UV)

@@ -2,10 +2,11 @@
 
 import { readFile, readdir, rm, writeFile, mkdir } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 
-const OUT = path.resolve(import.meta.dirname, "../app/channels/static/built");
+const OUT = fileURLToPath(new URL("../app/channels/static/built", import.meta.url));
 const LOADER_KB = 5;
 const WIDGET_KB = 60;
 
