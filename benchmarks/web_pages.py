@@ -134,7 +134,7 @@ def lighthouse(url: str, chromium: str) -> dict[str, int]:
 
 async def paint_ms(browser: Browser, url: str) -> float:
     """Milliseconds from the navigation to the first content, the CPU slowed down: the median."""
-    found = []
+    found: list[float] = []
     for _ in range(LOADS):
         context = await browser.new_context()
         page = await context.new_page()
@@ -149,7 +149,7 @@ async def paint_ms(browser: Browser, url: str) -> float:
 async def frames(page: Page, what: str) -> bool:
     """Whether no frame since `FRAMES` was longer than the bar."""
     found = sorted(await page.evaluate("() => { window.watching = false; return frames_ms.slice(1); }"))
-    p99, longest = found[int(len(found) * 0.99) - 1], found[-1]
+    p99, longest = float(found[int(len(found) * 0.99) - 1]), float(found[-1])
     met = longest <= FRAME_MS
     print(f"{what:42} {len(found):4} frames   p99 {p99:5.1f} ms   longest {longest:5.1f} ms   {_told(met)}")
     return met

@@ -47,6 +47,9 @@ async def test_a_call_is_read_talked_through_and_put_right_on_a_hostile_page(
     await page.keyboard.press("Enter")
     await expect(page.locator(".turn")).to_have_count(3)
     await expect(page.locator(".turn").last.locator(".words")).not_to_be_empty()
+    await expect(page.locator(".launcher")).to_be_hidden()
+    stone = page.locator('.pillar[data-pillar="knowledge"] .stone').first
+    assert await stone.evaluate("(node) => getComputedStyle(node).fill") == "rgb(0, 96, 123)"
     panel = await page.locator(".shell").bounding_box()
     assert panel is not None
     assert panel["width"] == pytest.approx(432, abs=2)
