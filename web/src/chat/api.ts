@@ -1,6 +1,6 @@
 /** The server: every request the coach makes of it. */
 
-import type { Card, Turn } from "./types";
+import type { Card, Talk, Turn } from "./types";
 import { words } from "./words";
 
 /** An answer that refuses: its `detail` is a sentence for the rep. */
@@ -69,6 +69,12 @@ export class Api {
   /** A new conversation. */
   async startConversation(): Promise<{ id: string }> {
     return (await this.post("/v1/conversations", {})).json();
+  }
+
+  /** The newest conversations in which something was said. */
+  async recent(limit: number): Promise<Talk[]> {
+    const page: { items: Talk[] } = await (await this.request(`/v1/conversations?limit=${limit}`)).json();
+    return page.items.filter((talk) => talk.title);
   }
 
   /** Every turn of a conversation, oldest first. */

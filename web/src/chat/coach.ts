@@ -12,6 +12,7 @@ import type { Kept } from "./kept";
 import { MarkDialog } from "./mark-dialog";
 import { Panel } from "./panel";
 import { Popover } from "./popover";
+import { Recent } from "./recent";
 import { Scrolling } from "./scrolling";
 import { PILLARS, letterOf } from "./vocabulary";
 import { language, words } from "./words";
@@ -43,6 +44,7 @@ export class Coach {
   readonly #scrolling: Scrolling;
   readonly #conversation: Conversation;
   readonly #popover: Popover;
+  readonly #recent: Recent;
 
   constructor(place: Place) {
     this.#place = place;
@@ -76,6 +78,10 @@ export class Coach {
       sendLabel: words.you.send,
       enterSends: true,
       send: (text) => this.#conversation.say(text, this.#replyComposer),
+    });
+    this.#recent = new Recent(place.api, (id) => {
+      place.onId(id);
+      void this.show(id);
     });
     this.#start = this.#startFace(place.greeting);
     this.#talk = el("div.talk", { id: "talk", hidden: true }, panel.element);
@@ -164,7 +170,8 @@ export class Coach {
           el("button.link.example", { type: "button", onclick: () => this.#startComposer.fill(EXAMPLE) }, words.you.example))),
       el("dl.primer", null, ...PILLARS.map((pillar) => el("div", null,
         el("dt", null, el("span.badge", { "data-pillar": pillar, "aria-hidden": "true" }, letterOf(pillar)), words.pillars[pillar].name),
-        el("dd", null, words.pillars[pillar].asks)))));
+        el("dd", null, words.pillars[pillar].asks)))),
+      this.#recent.element);
   }
 
   #conversationPane(): HTMLElement {
@@ -184,6 +191,7 @@ export class Coach {
     this.#start.hidden = face !== "start";
     this.#talk.hidden = face !== "talk";
     this.element.dataset["face"] = face;
+    if (face === "start") void this.#recent.refresh();
     this.#place.onFace(face);
   }
 

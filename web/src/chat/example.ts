@@ -1,9 +1,9 @@
-/** Made-up notes of the kind that reps write: what matters is in them, and none of it is said outright. */
-export const EXAMPLE = `Lindqvist Dairy, Weds. Marta (plant eng) + Owen, new in purchasing
-Marta had coffee going before I sat down. her son's team made regionals, she'd kept the bracket on her phone to show me
-filler 3 was down again Mon. she walked me out to the line and asked what I'd do about the seals. told her it's the caustic temp, not the seal, and showed her on the chart. she wrote it down, said her own people hadn't caught it
-Owen mostly on his laptop. wanted to know why we're 8% over the other quote, I didn't have a good answer
-still owe Marta the July credit, she brought it up again. told her I'd send the seal data from the other dairy by Friday
-on the way out Owen said they'll "look at everyone" when the contract's up in spring
-thinking I push for the renewal now before he digs in
+/** Made-up notes of the kind that reps write: nothing in them is said outright. They are read like any others. */
+export const EXAMPLE = `Corliss Foods, Tuesday lunch with Dana (plant manager) and Ray from purchasing
+Dana's daughter made the swim team, she showed me the video twice
+told her 57 gauge film would save them a third. she wrote it down and asked for the trial data
+Ray kept looking at his phone, short with me the whole time
+still owe them the samples from June, Dana brought it up again
+I'll send the trial data by Friday
+thinking I ask for the contract before somebody else does
 `;

@@ -191,6 +191,14 @@ export interface Turn {
   correction?: Correction | null;
 }
 
+export interface Talk {
+  id: string;
+  /** The start of its first message. */
+  title: string;
+  /** an ISO time */
+  updated_at: string;
+}
+
 export interface Card {
   id: string;
   title: string;

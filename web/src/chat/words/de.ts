@@ -22,6 +22,7 @@ export const de: Words = {
     send: "Senden",
     nothing: "Es gibt noch nichts zu lesen. Ein paar Zeilen über das Gespräch genügen.",
     newCall: "Neues Gespräch",
+    recent: "Frühere Gespräche",
     notes: "Ihre Notizen",
     turn: "Was Sie schrieben, und die Antwort des Coachs",
   },

@@ -21,6 +21,7 @@ export const en = {
     send: "Send",
     nothing: "There is nothing to read yet. A few lines about the call are enough.",
     newCall: "New call",
+    recent: "Earlier talks",
     notes: "Your notes",
     turn: "You wrote, and the coach’s answer",
   },

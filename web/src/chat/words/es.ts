@@ -22,6 +22,7 @@ export const es: Words = {
     send: "Enviar",
     nothing: "Todavía no hay nada que leer. Bastan unas líneas sobre la llamada.",
     newCall: "Nueva llamada",
+    recent: "Conversaciones anteriores",
     notes: "Sus notas",
     turn: "Lo que escribió, y la respuesta del coach",
   },

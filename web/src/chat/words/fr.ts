@@ -22,6 +22,7 @@ export const fr: Words = {
     send: "Envoyer",
     nothing: "Il n’y a encore rien à lire. Quelques lignes sur l’appel suffisent.",
     newCall: "Nouvel appel",
+    recent: "Conversations précédentes",
     notes: "Vos notes",
     turn: "Ce que vous avez écrit, et la réponse du coach",
   },
