@@ -14,7 +14,7 @@ from app.channels.dependencies import CursorQuery, PartsDep
 from app.channels.rendering import TEXTS, choice, render, see
 from app.channels.timeline import timeline_of
 from app.coach import check_day
-from app.domain.accounts import MAX_NAME_CHARS, Account, Call, Contact
+from app.domain.accounts import MAX_NAME_CHARS, Account, Call, Contact, Found
 from app.domain.conversation import Inbound
 from app.domain.corrections import FilingCorrection, in_words
 from app.domain.errors import MergeRefused, NameUnusable
@@ -199,10 +199,15 @@ async def handover_page(account_id: str, parts: PartsDep) -> HTMLResponse:
 
 
 @router.get("/promises")
-async def promises_page(parts: PartsDep, status: str = "open") -> HTMLResponse:
-    """The ledger over all accounts."""
-    page = await parts.promises.list(PROMISES_SHOWN, status=choice(status, PromiseStatus))
-    return render("promises.html", page=page, status=status, statuses=list(PromiseStatus))
+async def promises_page(
+    parts: PartsDep, status: str = "open", who: str = "", q: Annotated[str, Query(max_length=200)] = ""
+) -> HTMLResponse:
+    """The ledger over all accounts, to be filtered."""
+    page = await parts.promises.list(
+        PROMISES_SHOWN, status=choice(status, PromiseStatus), who=choice(who, Party), words=q.strip()
+    )
+    filters = {"status": status, "who": who, "q": q}
+    return render("promises.html", page=page, filters=filters, statuses=list(PromiseStatus))
 
 
 @router.get("/review")
@@ -272,10 +277,15 @@ async def _review(parts: PartsDep) -> Review:
 
 
 @router.get("/find")
-async def find_page(parts: PartsDep, q: Annotated[str, Query(max_length=200)] = "", pillar: str = "") -> HTMLResponse:
-    """Search over notes, accounts, people and evidence."""
-    found = await parts.accounts.search(q, ON_A_PAGE, pillar=choice(pillar, Pillar)) if q.strip() else ()
-    return render("find.html", q=q, pillar=pillar, found=found)
+async def find_page(
+    parts: PartsDep, q: Annotated[str, Query(max_length=200)] = "", pillar: str = "", account_id: str = ""
+) -> HTMLResponse:
+    """Search over notes, accounts, people and evidence; or over one account's."""
+    account = await parts.accounts.get(account_id) if account_id else None
+    found: Sequence[Found] = ()
+    if q.strip():
+        found = await parts.accounts.search(q, ON_A_PAGE, account_id=account_id or None, pillar=choice(pillar, Pillar))
+    return render("find.html", q=q, pillar=pillar, account=account, found=found)
 
 
 async def _map(parts: PartsDep) -> list[Zone]:

@@ -127,6 +127,8 @@ class Ledger(Protocol):
         account_id: str | None = None,
         status: PromiseStatus | None = None,
         due_by: date | None = None,
+        who: Party | None = None,
+        words: str = "",
     ) -> Page[LedgerEntry]: ...
 
     async def add(self, account_id: str, who: Party, what: str, due: date | None, made_on: date) -> LedgerEntry: ...

@@ -15,6 +15,8 @@ from app.domain.accounts import Call
 from app.domain.events import MoveChosen, ReadTaken
 from app.domain.pillars import Pillar
 
+MOST_SHOWN = 6
+"""Calls that one look gives."""
 _SUBJECT = re.compile(r"^Subject:.*\n+")
 MOST_PASSAGES = 4
 MOST_QUESTIONS = 4
@@ -56,10 +58,13 @@ async def search_account(
     pillar: PillarName | None = None,
     direction: Literal["builds", "erodes"] | None = None,
 ) -> str:
-    """Find earlier calls of this account: by words of the notes, by a person, by what they show. Newest first.
+    """Find earlier calls of this account: by words of the notes, by a person, by what they show; six at most.
+
+    With words, those calls come first that hold most of them and the rarest; without, the newest.
 
     Args:
-        words: Words that the notes may hold, any of them; empty for every call.
+        words: Words that the notes may hold, any of them, each also as the beginning of a longer one; empty for every
+            call.
         person: A person's name that the notes must hold; empty for anybody.
         pillar: Only calls that show something of this pillar.
         direction: Only calls in which something builds, or erodes: complaints and failures erode.
@@ -69,7 +74,8 @@ async def search_account(
     found = await turn.account.recall(words, person.strip(), Pillar(pillar) if pillar else None, builds)
     if not found:
         return turn.give("No call of this account is like that.")
-    return turn.give("\n\n".join(_shown(turn, found)))
+    more = [] if len(found) < MOST_SHOWN else ["More calls may fit than these: look with other words, or a person."]
+    return turn.give("\n\n".join([*_shown(turn, found), *more]))
 
 
 def _shown(turn: Turn, calls: Sequence[Call]) -> list[str]:

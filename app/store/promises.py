@@ -39,8 +39,13 @@ class PromiseRepository:
         account_id: str | None = None,
         status: PromiseStatus | None = None,
         due_by: date | None = None,
+        who: Party | None = None,
+        words: str = "",
     ) -> Page[LedgerEntry]:
-        """By due day, the earliest first, those without one last. Raises `StaleCursor`."""
+        """By due day, the earliest first, those without one last. Raises `StaleCursor`.
+
+        words: in what was promised, or in the account's name.
+        """
         due = func.coalesce(col(PromiseRow.due), date.max)
         query = select(PromiseRow)
         if account_id is not None:
@@ -49,6 +54,13 @@ class PromiseRepository:
             query = query.where(PromiseRow.status == status)
         if due_by is not None:
             query = query.where(col(PromiseRow.due) <= due_by)
+        if who is not None:
+            query = query.where(PromiseRow.who == who)
+        if words:
+            named = func.lower(col(AccountRow.name)).contains(words.casefold(), autoescape=True)
+            said = func.lower(col(PromiseRow.what)).contains(words.casefold(), autoescape=True)
+            of_named = select(AccountRow.id).where(named)
+            query = query.where(or_(said, col(PromiseRow.account_id).in_(of_named)))
         if cursor is not None:
             day, last_id = load_cursor(cursor, str, str)
             try:

@@ -26,7 +26,7 @@ PIECES = [
 async def account_page(page: Page, site: Site) -> None:
     """The page of the one account that notes were filed under."""
     await page.goto(f"{site.url}accounts")
-    await page.get_by_role("link", name="Corliss Foods").click()
+    await page.get_by_role("rowheader").get_by_role("link", name="Corliss Foods").click()
     await expect(page.get_by_role("heading", name="Corliss Foods", level=1)).to_be_visible()
 
 
@@ -200,7 +200,7 @@ async def test_markup_in_notes_and_names_stays_text_on_every_page(page: Page, si
     await page.get_by_role("button", name="File it there").click()
     await answered(page, turns=2)
     await page.goto(f"{site.url}accounts")
-    await page.get_by_role("link", name="Acme").click()
+    await page.get_by_role("rowheader").get_by_role("link", name="Acme").click()
     account = page.url
     for url in (account, f"{account}/brief", f"{account}/handover", f"{site.url}promises", f"{site.url}review"):
         await page.goto(url)

@@ -201,3 +201,15 @@ async def test_markdown_of_a_model_is_drawn_and_its_markup_is_not(page: Page, si
     await expect(said.locator("p").last).to_have_text(foreign)
     assert await said.locator("a, b, img").count() == 0
     await expect(chips(page)).to_have_text(["And then?"])
+
+
+async def test_an_earlier_talk_is_gone_on_with(page: Page, site: Site) -> None:
+    site.reader.pieces = PIECES
+    await send_notes(page, site.url, NOTES)
+    await page.get_by_role("button", name="New call").click()
+    earlier = page.get_by_role("navigation", name="Earlier talks")
+    await earlier.get_by_role("button", name=NOTES).first.click()
+    await answered(page, turns=1)
+    await expect(page.locator(".notes-text")).to_have_text(NOTES)
+    await page.go_back()
+    await expect(page.locator("#notes")).to_be_visible()

@@ -1,5 +1,6 @@
 """The pages of accounts, cards and settings, as somebody uses them."""
 
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -32,6 +33,27 @@ async def test_the_map_shows_who_stands_where_and_leads_there(page: Page, site: 
     await expect(page.get_by_text("No account is like that.")).to_be_visible()
     await page.get_by_label("Standing").select_option("cover_charge")
     await expect(page.get_by_role("rowheader", name="Corliss Foods")).to_be_visible()
+
+
+async def test_promises_and_an_accounts_calls_are_filtered(page: Page, site: Site) -> None:
+    site.reader.pieces = PIECES
+    due = date(2027, 3, 5)
+    site.reader.promises = {"I'll send the samples": due, "I'll bring the drawing": due}
+    await send_notes(page, site.url, f"{NOTES} I'll send the samples. I'll bring the drawing.")
+    await page.goto(f"{site.url}promises")
+    await expect(page.locator(".entries > li")).to_have_count(2)
+    await page.get_by_label("Words").fill("Samples")
+    await page.get_by_role("button", name="Show").click()
+    await expect(page.locator(".entries > li")).to_have_count(1)
+    await page.get_by_label("Who").select_option("them")
+    await expect(page.get_by_text("None.")).to_be_visible()
+    await page.goto(f"{site.url}promises?q=corliss")
+    await expect(page.locator(".entries > li")).to_have_count(2)
+    await page.locator(".entries a").first.click()
+    await page.get_by_label("Words in its calls").fill("swim")
+    await page.get_by_role("button", name="Find").click()
+    await expect(page.locator(".entries > li")).to_have_count(1)
+    await expect(page.get_by_role("heading", name="Search in Corliss Foods")).to_be_visible()
 
 
 async def test_a_teams_card_is_added_found_changed_used_and_taken_out(page: Page, site: Site) -> None:

@@ -28,7 +28,7 @@ async def test_the_example_can_be_loaded_and_sent_with_the_keyboard(page: Page, 
     assert 6 <= len((await box.input_value()).strip().splitlines()) <= 8
     await box.press("Control+Enter")
     await answered(page, turns=1)
-    await expect(page.locator(".notes-text")).to_contain_text("Lindqvist Dairy")
+    await expect(page.locator(".notes-text")).to_contain_text("57 gauge film")
 
 
 async def test_notes_become_a_read_with_one_next_move(page: Page, site: Site) -> None:

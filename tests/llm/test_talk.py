@@ -1,6 +1,7 @@
 """Talking with a language model behind the coach, over HTTP from end to end."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -78,10 +79,12 @@ def test_a_name_a_number_and_a_quote_without_source_are_taken_back(
     talk: Talk, model: ModelServer, reads: Reads
 ) -> None:
     reads(GOOD_READ)
+    today = datetime.now(UTC)
+    day = next(d for d in (f"{today + timedelta(days=n):%A}" for n in (3, 4)) if d not in NOTES)  # today has a source
     model.answers.append(
         Say(
             "Dana likes you. You should call Robert about it. Their budget is $40,000 this year. "
-            'She told you "we trust you completely". Ask about the second line by Tuesday. Bring the 57 gauge answer.'
+            f'She told you "we trust you completely". Ask about the second line by {day}. Bring the 57 gauge answer.'
         )
     )
     events = talk(NOTES)
@@ -91,7 +94,7 @@ def test_a_name_a_number_and_a_quote_without_source_are_taken_back(
     shown = ""
     for name, data in events:  # at no moment does the rep see what has no source
         shown = shown + data["delta"] if name == "text" else shown[: len(shown) - data.get("chars", 0)]
-        assert not any(word in shown for word in ("Robert", "40,000", "completely", "Tuesday"))
+        assert not any(word in shown for word in ("Robert", "40,000", "completely", day))
 
 
 def test_a_level_the_rules_did_not_give_is_not_said(talk: Talk, model: ModelServer, reads: Reads) -> None:
