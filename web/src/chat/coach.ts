@@ -183,8 +183,7 @@ export class Coach {
         this.#scrolling.button,
         trouble,
         el("label.sr-only", { for: field.id }, words.you.followUp),
-        el("div.composer-row", null, field, button),
-        tools));
+        el("div.composer-box", null, field, el("div.composer-bar", null, tools, button))));
   }
 
   #face(face: "start" | "talk"): void {

@@ -3,6 +3,7 @@
 import { el } from "./dom";
 import { dictation } from "./dictation";
 import { type Way, told } from "./failures";
+import { icon } from "./icons";
 import type { Kept } from "./kept";
 import { words } from "./words";
 
@@ -138,7 +139,7 @@ export class Composer {
       input.value = "";
       if (file) void this.take(file);
     });
-    const button = el("button.link", { type: "button", title: words.you.fileHint, onclick: () => input.click() }, words.you.file);
+    const button = el("button.tool", { type: "button", title: words.you.fileHint, onclick: () => input.click() }, icon("file"), words.you.file);
     return el("span", null, input, button);
   }
 

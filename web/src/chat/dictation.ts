@@ -1,6 +1,7 @@
 /** Speech into a text area, where the browser can hear. The words are the browser's: nothing is sent to Firm Ground until the rep sends it. */
 
 import { el } from "./dom";
+import { icon } from "./icons";
 import { language, words } from "./words";
 
 /** The part of the Web Speech API that is used; TypeScript's DOM library does not know it. */
@@ -27,12 +28,13 @@ export function dictation(field: HTMLTextAreaElement, hint: (told: string) => vo
   const Recognition = known.SpeechRecognition ?? known.webkitSpeechRecognition;
   if (!Recognition) return null;
   let hearing: Recognition | null = null;
-  const button = el("button.link", { type: "button", "aria-pressed": "false", title: words.you.dictateHint }, words.you.dictate);
+  const label = el("span", null, words.you.dictate);
+  const button = el("button.tool", { type: "button", "aria-pressed": "false", title: words.you.dictateHint }, icon("microphone"), label);
 
   const ended = () => {
     hearing = null;
     button.setAttribute("aria-pressed", "false");
-    button.textContent = words.you.dictate;
+    label.textContent = words.you.dictate;
   };
   const heard = (event: Event) => {
     const { results, resultIndex } = event as RecognitionEvent;
@@ -59,7 +61,7 @@ export function dictation(field: HTMLTextAreaElement, hint: (told: string) => vo
     hint(words.you.dictateHint);
     hearing.start();
     button.setAttribute("aria-pressed", "true");
-    button.textContent = words.you.dictateStop;
+    label.textContent = words.you.dictateStop;
     field.focus();
   });
   return button;
