@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
+from pydantic import SecretStr, TypeAdapter
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
@@ -33,16 +34,19 @@ from app.channels import (
     reads,
     reviews,
     settings_pages,
+    slack_events,
 )
 from app.channels.dependencies import About, Parts
 from app.channels.guard import Guard
 from app.channels.live import LiveTurns
 from app.coach import CoachService
 from app.coaching.agent import AgentTalker
+from app.coaching.brief import owed_words
 from app.coaching.composer import Composer
 from app.coaching.listener import Listener
 from app.coaching.prompts import load_prompts
 from app.domain.conversation import HOUSE
+from app.domain.corrections import MarkCorrection
 from app.evaluation.evaluation import NothingKept
 from app.knowledge.cards import load
 from app.knowledge.search import Search
@@ -66,6 +70,9 @@ from app.store.preferences import PreferenceRepository
 from app.store.promises import PromiseRepository
 from app.store.removal import Removal
 from app.store.shared_reviews import SharedReviewRepository
+
+if TYPE_CHECKING:
+    from app.channels.slack.queue import DurableQueue
 
 log = logging.getLogger("firmground")
 
@@ -168,6 +175,62 @@ def asking_anew(reader: Reader) -> Reader:
     return replace(reader, answers=NothingKept()) if isinstance(reader, ModelReader) else reader
 
 
+async def _start_slack(app: FastAPI, services: Services, settings: Settings) -> "DurableQueue":
+    """Slack's door and the queue behind it. Their libraries are loaded only where Slack is served."""
+    from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
+
+    from app.access.sealing import Sealer
+    from app.channels.slack.desk import Desk
+    from app.channels.slack.door import SlackDoor, SlackKeys
+    from app.channels.slack.installations import Installations, States
+    from app.channels.slack.queue import DurableQueue
+    from app.store.slack import Delivery, DeliveryRepository, WorkerRepository, WorkspaceRepository
+
+    def shown(secret: SecretStr | None) -> str | None:
+        return secret.get_secret_value() if secret is not None else None
+
+    sealer = Sealer(*(shown(settings.secret_key) or "").split(","))
+    deliveries = DeliveryRepository(services.database, sealer)
+    workspaces = WorkspaceRepository(services.database, sealer)
+    keys = SlackKeys(
+        shown(settings.slack_signing_secret) or "",
+        settings.slack_client_id,
+        shown(settings.slack_client_secret),
+        shown(settings.slack_bot_token),
+        settings.slack_api,
+    )
+    queue: DurableQueue
+
+    async def put(delivery_id: str) -> None:
+        await queue.put(delivery_id)
+
+    door = SlackDoor(
+        keys,
+        Installations(workspaces),
+        States(workspaces),
+        deliveries,
+        Delivery,
+        put,
+        services.accounts,
+        services.conversations,
+    )
+    desk = Desk(
+        services.coach,
+        services.conversations,
+        services.accounts,
+        services.promises,
+        deliveries,
+        door.client_of,
+        TypeAdapter(MarkCorrection).validate_python,
+        owed_words,
+        settings.public_url,
+    )
+    queue = DurableQueue(settings.jobs_url, WorkerRepository(services.database), desk.answer)
+    await queue.start(await deliveries.unanswered())
+    app.state.slack = AsyncSlackRequestHandler(door.app())
+    return queue
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The web application. Raises where settings or cards can't be used: it does not start by halves."""
     settings = settings or Settings()
@@ -209,10 +272,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             services.engine,
         )
         for inbound in await ConversationRepository(services.database).unfinished():
-            live.start(inbound)
+            if inbound.channel != "slack":  # those are in the queue, which also brings the answer to Slack
+                live.start(inbound)
+        slack = await _start_slack(app, services, settings) if settings.slack_signing_secret else None
         forgetting = asyncio.create_task(_forget_daily(services))
         yield
         forgetting.cancel()
+        if slack is not None:
+            await slack.stop()
         await live.stop()
         if prepared is not None:
             await prepared
@@ -246,6 +313,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         cards,
         pages,
         docs,
+        slack_events,
     ):
         app.include_router(channel.router)
     if token is not None:

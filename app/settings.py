@@ -55,6 +55,17 @@ class Settings(BaseSettings):
     price_in: Annotated[float | None, Field(ge=0)] = None
     """US dollars for a million input tokens: with `price_out`, turns tell what they cost."""
     price_out: Annotated[float | None, Field(ge=0)] = None
+    public_url: Annotated[str | None, Field(pattern="^https?://[^/]+$")] = None
+    """The service's own address as others reach it, for links in Slack: `https://coach.example.com`."""
+    secret_key: SecretStr | None = None
+    """Seals tokens and what is on its way; a new key first and the old one behind it, with a comma between."""
+    slack_signing_secret: SecretStr | None = None
+    """Of the Slack app; where set, the app is served. Needs `secret_key`, and a bot token or an id and a secret."""
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    slack_bot_token: SecretStr | None = None
+    """For one workspace alone, in place of installing by "Add to Slack"."""
+    slack_api: Annotated[str, Field(pattern="^https?://.+/$")] = "https://slack.com/api/"
     widget_secret: SecretStr | None = None
     """Shared with the server of a page that shows the widget, which signs its users' tokens with it."""
     widget_origins: Annotated[tuple[str, ...], NoDecode] = ()
@@ -84,6 +95,13 @@ class Settings(BaseSettings):
         )
 
     @property
+    def jobs_url(self) -> str:
+        """Where accepted work is kept: the same PostgreSQL, or a file beside SQLite's."""
+        if self.database_url.startswith("sqlite"):
+            return f"{self.database_url}.jobs"
+        return self.database_url
+
+    @property
     def preferences(self) -> Preferences:
         """What holds for everybody who has chosen nothing on the settings page."""
         return Preferences(keep_days=self.keep_days, review_policy=self.review_policy)
@@ -97,6 +115,19 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, given: object) -> object:
         return tuple(part.strip() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _refuse_half_of_slack(self) -> "Settings":
+        if self.slack_signing_secret is None:
+            return self
+        if self.secret_key is None or len(self.secret_key.get_secret_value()) < MIN_SECRET_BYTES:
+            raise ValueError(f"for Slack set FIRMGROUND_SECRET_KEY, with at least {MIN_SECRET_BYTES} characters")
+        if self.slack_bot_token is None and (self.slack_client_id is None or self.slack_client_secret is None):
+            raise ValueError(
+                "for Slack set FIRMGROUND_SLACK_BOT_TOKEN, or both FIRMGROUND_SLACK_CLIENT_ID and "
+                "FIRMGROUND_SLACK_CLIENT_SECRET"
+            )
+        return self
 
     @model_validator(mode="after")
     def _refuse_half_a_widget(self) -> "Settings":

@@ -35,6 +35,8 @@ SECURITY_HEADERS = {
 OPEN_PATHS = frozenset({"/sign-in", "/static/favicon.svg", "/widget.js"})
 BUILT = "/static/built/"
 """Styles and scripts: the sign-in page and the widget need them, and they hold nobody's data."""
+SLACK = "/slack/"
+"""Slack signs what it sends, and Bolt checks it."""
 FROM_ELSEWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 WIDGET_PATHS = ("/v1/conversations", "/v1/cards/", "/v1/files")
 """What the widget asks for, and all that its token opens."""
@@ -137,7 +139,7 @@ class Guard:
                 "This Firm Ground listens on this machine only. Open it as http://127.0.0.1, "
                 "or set FIRMGROUND_ACCESS_TOKEN.",
             )
-        if _is_built(request.url.path):
+        if _is_built(request.url.path) or request.url.path.startswith(SLACK):
             return None
         shown = _bearer(request.headers)
         if self.widget is not None and shown and (self.token is None or not self.token.fits(shown)):

@@ -277,6 +277,64 @@ class PreferencesRow(OwnedRow, table=True):
     """As JSON."""
 
 
+class SlackWorkspaceRow(SQLModel, table=True):
+    """A workspace that has installed the app."""
+
+    __tablename__ = "slack_workspace"
+
+    id: str = Field(primary_key=True)
+    """`ENTERPRISE:TEAM`, the first empty outside of an enterprise grid."""
+    sealed: str
+    """The installation with its tokens as JSON, sealed."""
+    installed_at: datetime
+
+
+class SlackStateRow(SQLModel, table=True):
+    """A step of an installation that is under way: good once, and not for long."""
+
+    __tablename__ = "slack_state"
+
+    state: str = Field(primary_key=True)
+    issued_at: datetime
+
+
+class SlackDeliveryRow(SQLModel, table=True):
+    """Something that Slack delivered and that has been acknowledged: it is owed an answer."""
+
+    __tablename__ = "slack_delivery"
+
+    id: str = Field(primary_key=True)
+    """Slack's own id of it: delivered again, it is the same."""
+    workspace: str
+    user: str
+    sealed: str
+    """What was said and where the answer goes, as JSON, sealed; empty once it is answered."""
+    conversation_id: str
+    received_at: datetime
+    ts: str | None = None
+    """Slack's name of the message that holds the place of the answer."""
+    answered_at: datetime | None = Field(default=None, index=True)
+
+
+class SlackThreadRow(SQLModel, table=True):
+    """Which conversation a thread of Slack's is."""
+
+    __tablename__ = "slack_thread"
+
+    key: str = Field(primary_key=True)
+    """`WORKSPACE:CHANNEL:TS`."""
+    conversation_id: str
+
+
+class WorkerRow(SQLModel, table=True):
+    """A process that answers what is owed, and when it was last seen alive."""
+
+    __tablename__ = "worker"
+
+    id: str = Field(primary_key=True)
+    seen_at: datetime
+
+
 class SearchEntryRow(OwnedRow, table=True):
     """What search looks through: one entry a call, an account and a person. The migration adds the index over it."""
 

@@ -118,7 +118,7 @@ async def test_a_reload_keeps_the_conversation(page: Page, site: Site) -> None:
     await send_notes(page, site.url, NOTES)
     await chips(page).first.click()
     await answered(page, turns=2)
-    seen = "() => ['#turns', '#panel'].map((part) => document.querySelector(part).innerText)"
+    seen = "() => ['#turns', '#panel'].map((part) => document.querySelector(part).textContent)"
     before = await page.evaluate(seen)
 
     assert re.search(r"#c=[\w-]+$", page.url)

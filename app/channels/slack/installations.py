@@ -1,0 +1,108 @@
+"""Installations and their steps as Bolt wants them kept; sealing is the store's business."""
+
+import json
+import logging
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import uuid4
+
+from slack_sdk.oauth.installation_store import Bot, Installation
+from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
+
+log = logging.getLogger("firmground.slack")
+
+
+class Workspaces(Protocol):
+    """Where installations are kept."""
+
+    async def save(self, workspace: str, installation: str) -> None: ...
+
+    async def find(self, workspace: str) -> str | None: ...
+
+    async def delete(self, workspace: str) -> None: ...
+
+    async def issue_state(self, state: str) -> None: ...
+
+    async def consume_state(self, state: str) -> bool: ...
+
+
+def workspace_of(enterprise_id: str | None, team_id: str | None, *, whole_enterprise: bool | None = False) -> str:
+    """The name a workspace goes by here."""
+    return f"{enterprise_id or ''}:{'' if whole_enterprise else team_id or ''}"
+
+
+class Installations(AsyncInstallationStore):
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
+
+    @property
+    def logger(self) -> logging.Logger:
+        return log
+
+    async def async_save(self, installation: Installation) -> None:
+        place = workspace_of(
+            installation.enterprise_id, installation.team_id, whole_enterprise=installation.is_enterprise_install
+        )
+        await self._workspaces.save(place, json.dumps(installation.to_dict(), default=_as_json))
+
+    async def async_find_installation(
+        self,
+        *,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None = None,  # noqa: ARG002 - Bolt passes it by name
+        is_enterprise_install: bool | None = False,
+    ) -> Installation | None:
+        kept = await self._workspaces.find(workspace_of(enterprise_id, team_id, whole_enterprise=is_enterprise_install))
+        return Installation(**_fields(kept)) if kept else None
+
+    async def async_find_bot(
+        self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
+    ) -> Bot | None:
+        found = await self.async_find_installation(
+            enterprise_id=enterprise_id, team_id=team_id, is_enterprise_install=is_enterprise_install
+        )
+        return found.to_bot() if found is not None else None
+
+    async def async_delete_installation(
+        self,
+        *,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None = None,
+    ) -> None:
+        """One token serves the whole workspace: it goes when the app goes, not when one person's token does."""
+
+    async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
+        await self._workspaces.delete(workspace_of(enterprise_id, team_id))
+
+    async def async_delete_all(self, *, enterprise_id: str | None, team_id: str | None) -> None:
+        await self._workspaces.delete(workspace_of(enterprise_id, team_id))
+
+
+class States(AsyncOAuthStateStore):
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
+
+    @property
+    def logger(self) -> logging.Logger:
+        return log
+
+    async def async_issue(self, *_: Any, **__: Any) -> str:
+        state = uuid4().hex
+        await self._workspaces.issue_state(state)
+        return state
+
+    async def async_consume(self, state: str) -> bool:
+        return await self._workspaces.consume_state(state)
+
+
+def _as_json(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _fields(kept: str) -> dict[str, Any]:
+    fields: dict[str, Any] = json.loads(kept)
+    custom = fields.pop("custom_values", None)
+    return {**fields, "custom_values": custom} if custom else fields

@@ -1,0 +1,181 @@
+"""A loopback Slack: its Web API and its response addresses, counted; and requests signed as Slack signs them."""
+
+import hashlib
+import hmac
+import json
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+SIGNING_SECRET = "a signing secret of a test"
+TEAM, USER, BOT = "T0TEAM", "U0DANA", "U0BOT"
+
+
+@dataclass
+class LoopbackSlack:
+    """What it was sent, in order, and the messages that stand in its channels."""
+
+    port: int = 0
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    responses: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    messages: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    limited: int = 0
+    """How many of the next calls are told to wait a second."""
+    expired: bool = False
+    """Whether response addresses are no longer good."""
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def api(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api/"
+
+    def response_url(self, name: str) -> str:
+        return f"http://127.0.0.1:{self.port}/respond/{name}"
+
+    def called(self, method: str) -> list[dict[str, Any]]:
+        with self.lock:
+            return [given for name, given in self.calls if name == method]
+
+    def answers(self) -> dict[str, dict[str, Any]]:
+        """By the name of its response address, what the user now sees there."""
+        with self.lock:
+            return {name: sent[-1] for name, sent in self.responses.items()}
+
+    def handle(self, method: str, given: dict[str, Any]) -> dict[str, Any]:
+        with self.lock:
+            self.calls.append((method, given))
+            number = len(self.calls)
+            if method == "auth.test":
+                return {
+                    "ok": True,
+                    "team_id": TEAM,
+                    "user_id": BOT,
+                    "bot_id": "B0",
+                    "url": "x",
+                    "team": "t",
+                    "user": "u",
+                }
+            if method == "conversations.open":
+                return {"ok": True, "channel": {"id": f"D-{given['users']}"}}
+            if method == "chat.postMessage":
+                ts = f"{time.time():.6f}{number}"
+                self.messages[given["channel"], ts] = {**given, "ts": ts}
+                return {"ok": True, "channel": given["channel"], "ts": ts}
+            if method == "chat.update":
+                self.messages[given["channel"], given["ts"]] |= given
+                return {"ok": True, "channel": given["channel"], "ts": given["ts"]}
+            if method in ("conversations.history", "conversations.replies"):
+                found = [m for (channel, _), m in self.messages.items() if channel == given["channel"]]
+                return {"ok": True, "messages": found[::-1]}
+            if method == "oauth.v2.access":
+                return {
+                    "ok": True,
+                    "access_token": "xoxb-installed",
+                    "token_type": "bot",
+                    "scope": "commands",
+                    "bot_user_id": BOT,
+                    "app_id": "A0",
+                    "team": {"id": TEAM, "name": "Team"},
+                    "enterprise": None,
+                    "authed_user": {"id": USER},
+                    "is_enterprise_install": False,
+                }
+            return {"ok": True, "view": {"id": "V0"}}
+
+
+@contextmanager
+def loopback_slack() -> Iterator[LoopbackSlack]:
+    slack = LoopbackSlack()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            kind = self.headers.get("Content-Type", "")
+            given = json.loads(body or "{}") if "json" in kind else {k: v[0] for k, v in parse_qs(body).items()}
+            for name in ("blocks", "metadata", "view"):
+                if isinstance(given.get(name), str):
+                    given[name] = json.loads(given[name])
+            path, _, query = self.path.partition("?")
+            given |= {k: v[0] for k, v in parse_qs(query).items()}
+            _, place, *rest = path.split("/")
+            if slack.limited:
+                slack.limited -= 1
+                self._send(429, b'{"ok": false, "error": "ratelimited"}', {"Retry-After": "1"})
+            elif place == "respond" and slack.expired:
+                self._send(404, b"expired_url")
+            elif place == "respond":
+                with slack.lock:
+                    slack.responses[rest[0]].append(given)
+                self._send(200, b"ok")
+            else:
+                self._send(200, json.dumps(slack.handle(rest[0], given)).encode())
+
+        def do_GET(self) -> None:
+            self.do_POST()
+
+        def _send(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    slack.port = server.server_address[1]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield slack
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def signed(body: str, *, secret: str = SIGNING_SECRET, at: float | None = None, kind: str = "form") -> dict[str, str]:
+    """The headers of a request as Slack makes them."""
+    stamp = str(int(at if at is not None else time.time()))
+    digest = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+    content = "application/json" if kind == "json" else "application/x-www-form-urlencoded"
+    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}", "Content-Type": content}
+
+
+def command(text: str, trigger: str, response_url: str, user: str = USER, team: str = TEAM) -> str:
+    """The body of `/coach TEXT`."""
+    return urlencode(
+        {
+            "command": "/coach",
+            "text": text,
+            "trigger_id": trigger,
+            "response_url": response_url,
+            "team_id": team,
+            "user_id": user,
+            "channel_id": "C0",
+            "api_app_id": "A0",
+        }
+    )
+
+
+def interaction(payload: dict[str, Any]) -> str:
+    """The body of a button, a window or a shortcut."""
+    return urlencode({"payload": json.dumps(payload)})
+
+
+def direct_message(text: str, event_id: str, ts: str, thread_ts: str | None = None, user: str = USER) -> str:
+    event = {"type": "message", "channel_type": "im", "channel": f"D-{user}", "user": user, "text": text, "ts": ts}
+    if thread_ts:
+        event["thread_ts"] = thread_ts
+    outer = {"type": "event_callback", "team_id": TEAM, "api_app_id": "A0", "event_id": event_id, "event": event}
+    return json.dumps({**outer, "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}]})
