@@ -71,7 +71,7 @@ NOW = datetime.now(UTC)
         token(exp=NOW - timedelta(minutes=2)),
         token(iat=NOW, exp=NOW + timedelta(hours=3)),
         token(iat=NOW + timedelta(days=1), exp=NOW + timedelta(days=1, minutes=5)),
-        jwt.encode({"sub": "dana"}, None, algorithm="none"),
+        jwt.encode({"sub": "dana"}, None, algorithm="none"),  # type: ignore[arg-type]
         "not.a.token",
         "x",
     ],
