@@ -25,6 +25,9 @@ SCOPES = ("chat:write", "commands", "im:history", "im:read", "im:write", "users:
 SLACK_API = "https://slack.com/api/"
 ACCEPTED = "Reading your notes…"
 RETRIES = 3
+NOT_INSTALLED = (
+    "Firm Ground is not installed in this workspace any more. Open /slack/install on its own address to add it."
+)
 HELP = """*After a call*: `/coach` and a few messy lines; or `/coach` alone for a window that keeps long notes.
 *Before a call*: `/coach brief NAME`
 *What is owed*: `/coach promises`
@@ -96,6 +99,7 @@ class SlackDoor:
             bolt = AsyncApp(
                 signing_secret=self.keys.signing_secret,
                 client=client,
+                user_facing_authorize_error_message=NOT_INSTALLED,
                 oauth_settings=AsyncOAuthSettings(
                     client_id=self.keys.client_id,
                     client_secret=self.keys.client_secret,

@@ -1,0 +1,106 @@
+"""Add to Slack: installed by OAuth in more than one workspace, tokens sealed in the database, and gone with the app."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from tests.channels.slack.loopback import (
+    SIGNING_SECRET,
+    TEAM,
+    LoopbackSlack,
+    command,
+    loopback_slack,
+    signed,
+)
+from tests.channels.slack.test_slack import NOTES, within
+
+pytestmark = pytest.mark.enable_socket
+
+
+@pytest.fixture
+def slack() -> Iterator[LoopbackSlack]:
+    with loopback_slack() as slack:
+        yield slack
+
+
+@pytest.fixture
+def client(slack: LoopbackSlack, tmp_path: Path) -> Iterator[TestClient]:
+    settings = {
+        "database_url": f"sqlite:///{tmp_path / 'test.db'}",
+        "slack_signing_secret": SIGNING_SECRET,
+        "slack_client_id": "1.2",
+        "slack_client_secret": "a secret of a test",
+        "slack_api": slack.api,
+        "secret_key": "a key of a test that is long enough to seal",
+        "access_token": "the house's own token",
+    }
+    app = create_app(Settings.model_validate(settings))
+    with TestClient(app, base_url="https://coach.example", follow_redirects=False) as client:
+        yield client
+
+
+def install(client: TestClient) -> None:
+    page = client.get("/slack/install")
+    assert page.status_code == 200
+    links = [part.split('"')[0].replace("&amp;", "&") for part in page.text.split('href="')[1:]]
+    address = next(link for link in links if "state=" in link)
+    state = parse_qs(urlsplit(address).query)["state"][0]
+    done = client.get("/slack/oauth_redirect", params={"code": "c", "state": state})
+    assert done.status_code == 200, done.text
+    again = client.get("/slack/oauth_redirect", params={"code": "c", "state": state})
+    assert again.status_code == 400
+
+
+def test_installed_used_sealed_and_taken_away(client: TestClient, slack: LoopbackSlack, tmp_path: Path) -> None:
+    before = client.post(
+        "/slack/events",
+        content=command(NOTES, "t0", slack.response_url("before")),
+        headers=signed(command(NOTES, "t0", slack.response_url("before"))),
+    )
+    assert before.status_code == 200
+    assert "/slack/install" in slack.answers()["before"]["text"]
+
+    install(client)
+    body = command(NOTES, "t1", slack.response_url("after"))
+    assert client.post("/slack/events", content=body, headers=signed(body)).status_code == 200
+    within(lambda: slack.answers().get("after"))
+
+    with sqlite3.connect(tmp_path / "test.db") as database:
+        dump = "\n".join(database.iterdump())
+    assert "xoxb-installed" not in dump
+
+    event = {"type": "app_uninstalled"}
+    gone = json.dumps(
+        {"type": "event_callback", "team_id": TEAM, "api_app_id": "A0", "event_id": "Ev9", "event": event}
+    )
+    assert client.post("/slack/events", content=gone, headers=signed(gone, kind="json")).status_code == 200
+    with sqlite3.connect(tmp_path / "test.db") as database:
+        within(lambda: database.execute("SELECT count(*) FROM slack_workspace").fetchone() == (0,))
+
+
+@pytest.mark.parametrize("state", ["", "made-up", "0" * 32])
+def test_a_made_up_state_installs_nothing(client: TestClient, slack: LoopbackSlack, state: str) -> None:
+    answer = client.get("/slack/oauth_redirect", params={"code": "c", "state": state})
+    assert answer.status_code == 400
+    assert slack.called("oauth.v2.access") == []
+
+
+def test_what_was_said_is_not_kept_in_the_queue(client: TestClient, slack: LoopbackSlack, tmp_path: Path) -> None:
+    install(client)
+    words = f"{NOTES} Quite unmistakable zebra."
+    body = command(words, "t2", slack.response_url("zebra"))
+    client.post("/slack/events", content=body, headers=signed(body))
+    within(lambda: slack.answers().get("zebra"))
+    with sqlite3.connect(tmp_path / "test.db.jobs") as jobs:
+        assert "zebra" not in "\n".join(jobs.iterdump())
+    with sqlite3.connect(tmp_path / "test.db") as database:
+        assert within(
+            lambda: database.execute("SELECT sealed FROM slack_delivery WHERE answered_at IS NOT NULL").fetchall()
+        ) == [("",)]
