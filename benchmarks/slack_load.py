@@ -3,7 +3,8 @@
 A server in a process of its own, a loopback Slack that counts what it is sent, a language model that never answers.
 
 1. 50 commands a second: the time until each is acknowledged, and that each is answered once.
-2. Commands while the server is killed (SIGKILL) at random moments and started again: each that was acknowledged is
+2. 200 direct messages, each delivered three times, out of order, to two processes on one database: 200 answers.
+3. Commands while the server is killed (SIGKILL) at random moments and started again: each that was acknowledged is
    answered, once.
 
 Exit status 1 where a bar is missed. Defaults: 60 seconds, 100 kills; the second part takes about 15 minutes.
@@ -24,12 +25,20 @@ from pathlib import Path
 
 import httpx2
 
-from tests.channels.slack.loopback import SIGNING_SECRET, LoopbackSlack, command, loopback_slack, signed
+from tests.channels.slack.loopback import (
+    SIGNING_SECRET,
+    LoopbackSlack,
+    command,
+    direct_message,
+    loopback_slack,
+    signed,
+)
 
 RATE, P99_MS = 50, 500
 KILL_RATE = 2
 """Commands a second while the server is killed again and again."""
 NOTES = "Lunch with Dana at Corliss Foods. Her daughter made the swim team. Call {n}. I'll send the samples by Friday."
+DELIVERIES = 200
 DRAIN_S = 1800.0
 UP_S = 60.0
 
@@ -174,8 +183,44 @@ async def under_fire(kills: int) -> bool:
     return met
 
 
+async def delivered_again() -> bool:
+    """200 messages, each delivered three times as Slack does where it hears nothing, out of order, to two processes."""
+    with tempfile.TemporaryDirectory() as folder, loopback_slack() as slack:
+        servers = [Server(folder, slack, None), Server(folder, slack, None)]
+        for server in servers:
+            server.start()
+        bodies = [
+            direct_message(NOTES.format(n=n), f"Ev{n}", f"{1000 + n}.1", user=f"U{n % 20}") for n in range(DELIVERIES)
+        ]
+        todo = [(body, again) for body in bodies for again in range(3)]
+        random.shuffle(todo)
+        todo.sort(key=lambda one: one[1] + random.uniform(0, 2))  # mostly the first before the others, but not always
+        refused = 0
+        async with httpx2.AsyncClient(timeout=30) as client:
+            for body, again in todo:
+                headers = {**signed(body, kind="json"), "X-Slack-Retry-Num": str(again)}
+                answer = await client.post(f"{random.choice(servers).url}/slack/events", content=body, headers=headers)
+                refused += answer.status_code != 200
+        deadline = time.monotonic() + DRAIN_S
+        while time.monotonic() < deadline:
+            answered = [m for m in slack.messages.values() if "blocks" in m]
+            if len(answered) >= DELIVERIES:
+                break
+            await asyncio.sleep(0.5)
+        await asyncio.sleep(3)
+        for server in servers:
+            server.kill()
+        answered = [m for m in slack.messages.values() if "blocks" in m]
+        threads = {(m["channel"], m["thread_ts"]) for m in answered}
+    met = len(slack.messages) == len(answered) == len(threads) == DELIVERIES and not refused
+    print(f"{DELIVERIES} messages delivered three times each, out of order, to two processes")
+    print(f"  {len(answered)} answers in {len(threads)} threads, refused {refused}   {'met' if met else 'MISSED'}")
+    return met
+
+
 async def main(seconds: int, kills: int) -> int:
     met = [await under_load(seconds)] if seconds else []
+    met += [await delivered_again()]
     met += [await under_fire(kills)] if kills else []
     return 0 if all(met) else 1
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, delete, select
 
 from app.store.database import Database
@@ -47,20 +48,20 @@ class DeliveryRepository:
         self._database, self._sealer = database, sealer
 
     async def accept(self, delivery: Delivery) -> bool:
-        """Keep a delivery; False where it is known already."""
-        async with self._database.session() as session:
-            if await session.get(SlackDeliveryRow, delivery.id) is not None:
-                return False
-            session.add(
-                SlackDeliveryRow(
-                    id=delivery.id,
-                    workspace=delivery.workspace,
-                    user=delivery.user,
-                    sealed=self._sealer.seal(delivery.said),
-                    conversation_id=delivery.conversation_id,
-                    received_at=delivery.received_at,
-                )
-            )
+        """Keep a delivery; False where it is known already, also where another process keeps it at this moment."""
+        row = SlackDeliveryRow(
+            id=delivery.id,
+            workspace=delivery.workspace,
+            user=delivery.user,
+            sealed=self._sealer.seal(delivery.said),
+            conversation_id=delivery.conversation_id,
+            received_at=delivery.received_at,
+        )
+        try:
+            async with self._database.session() as session:
+                session.add(row)
+        except IntegrityError:
+            return False
         return True
 
     async def get(self, delivery_id: str) -> Delivery | None:
