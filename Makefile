@@ -44,6 +44,7 @@ bench: $(UV)
 	.venv/bin/python -m benchmarks.long_history
 	.venv/bin/python -m benchmarks.import_throughput
 	.venv/bin/python -m benchmarks.web_pages
+	.venv/bin/python -m benchmarks.slack_load
 
 # The heads are trained in minutes, without torch; the networks are already here.
 train: $(UV)

@@ -17,12 +17,13 @@ from rich.progress import Progress, track
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from app.domain.corrections import Reviewed
     from app.domain.read import Read
     from app.evaluation.evaluation import Stability
     from app.evaluation.gold import GoldNote, ReadLine
+    from app.llm.doctor import Check
     from app.main import Services
     from app.ports import Reader
 
@@ -456,29 +457,46 @@ def forget(
 
 
 @app.command()
-def doctor() -> None:
-    """Look the configuration and the language model over, and say what to change."""
-    endpoint = _settings().endpoint
-    console = Console()
+def doctor(what: Annotated[str, typer.Argument(help="`model` or `slack`")] = "model") -> None:
+    """Look the configuration and the language model, or Slack, over, and say what to change."""
+    settings, console = _settings(), Console()
+    if what == "slack":
+        from app.channels.slack.doctor import examine as examine_slack
+
+        _examine(examine_slack(settings.slack, settings.public_url), console)
+        return
+    if what != "model":
+        _stop(f"there is no {what!r} to look over: model or slack.")
+    endpoint = settings.endpoint
     if endpoint is None:
         console.print("No language model is configured: the built-in reader and coach serve by themselves.")
         console.print("Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own, to add one.")
         return
     from app.llm.chat_models import ChatModels
-    from app.llm.doctor import Check, examine
+    from app.llm.doctor import examine
 
-    async def look() -> list[Check]:
-        found = []
+    async def look() -> "AsyncIterator[Check]":
         models = ChatModels(endpoint)
         async for check in examine(models):
-            mark = "[green]✓[/]" if check.ok else "[red]✗[/]" if check.needed else "[yellow]![/]"
-            console.print(f" {mark} {check.name:8}", end="")
-            console.print(check.told, markup=False, highlight=False)
-            found.append(check)
+            yield check
         await models.close()
-        return found
 
-    if any(check.needed and not check.ok for check in asyncio.run(look())):
+    _examine(look(), console)
+
+
+def _examine(checks: "AsyncIterator[Check]", console: Console) -> None:
+    """Show each check as it comes; exit status 1 where a needed one fails."""
+
+    async def look() -> bool:
+        well = True
+        async for check in checks:
+            mark = "[green]✓[/]" if check.ok else "[red]✗[/]" if check.needed else "[yellow]![/]"
+            console.print(f" {mark} {check.name:8}", end=" ")
+            console.print(check.told, markup=False, highlight=False)
+            well = well and (check.ok or not check.needed)
+        return well
+
+    if not asyncio.run(look()):
         raise typer.Exit(1)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
-from pydantic import SecretStr, TypeAdapter
+from pydantic import TypeAdapter
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
@@ -181,24 +181,16 @@ async def _start_slack(app: FastAPI, services: Services, settings: Settings) -> 
 
     from app.access.sealing import Sealer
     from app.channels.slack.desk import Desk
-    from app.channels.slack.door import SlackDoor, SlackKeys
+    from app.channels.slack.door import SlackDoor
     from app.channels.slack.installations import Installations, States
     from app.channels.slack.queue import DurableQueue
     from app.store.slack import Delivery, DeliveryRepository, WorkerRepository, WorkspaceRepository
 
-    def shown(secret: SecretStr | None) -> str | None:
-        return secret.get_secret_value() if secret is not None else None
-
-    sealer = Sealer(*(shown(settings.secret_key) or "").split(","))
+    sealer = Sealer(*settings.sealing_keys)
     deliveries = DeliveryRepository(services.database, sealer)
     workspaces = WorkspaceRepository(services.database, sealer)
-    keys = SlackKeys(
-        shown(settings.slack_signing_secret) or "",
-        settings.slack_client_id,
-        shown(settings.slack_client_secret),
-        shown(settings.slack_bot_token),
-        settings.slack_api,
-    )
+    keys = settings.slack
+    assert keys is not None
     queue: DurableQueue
 
     async def put(delivery_id: str) -> None:
@@ -274,7 +266,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         for inbound in await ConversationRepository(services.database).unfinished():
             if inbound.channel != "slack":  # those are in the queue, which also brings the answer to Slack
                 live.start(inbound)
-        slack = await _start_slack(app, services, settings) if settings.slack_signing_secret else None
+        slack = await _start_slack(app, services, settings) if settings.slack else None
         forgetting = asyncio.create_task(_forget_daily(services))
         yield
         forgetting.cancel()

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.channels.slack.keys import SLACK_API, SlackKeys
 from app.domain.preferences import Preferences
 from app.llm.endpoint import Endpoint
 
@@ -65,7 +66,7 @@ class Settings(BaseSettings):
     slack_client_secret: SecretStr | None = None
     slack_bot_token: SecretStr | None = None
     """For one workspace alone, in place of installing by "Add to Slack"."""
-    slack_api: Annotated[str, Field(pattern="^https?://.+/$")] = "https://slack.com/api/"
+    slack_api: Annotated[str, Field(pattern="^https?://.+/$")] = SLACK_API
     widget_secret: SecretStr | None = None
     """Shared with the server of a page that shows the widget, which signs its users' tokens with it."""
     widget_origins: Annotated[tuple[str, ...], NoDecode] = ()
@@ -93,6 +94,24 @@ class Settings(BaseSettings):
             price_in=self.price_in,
             price_out=self.price_out,
         )
+
+    @property
+    def slack(self) -> SlackKeys | None:
+        """What Slack gave for the app; None where it is not served."""
+        if self.slack_signing_secret is None:
+            return None
+        return SlackKeys(
+            self.slack_signing_secret.get_secret_value(),
+            self.slack_client_id,
+            self.slack_client_secret.get_secret_value() if self.slack_client_secret else None,
+            self.slack_bot_token.get_secret_value() if self.slack_bot_token else None,
+            self.slack_api,
+        )
+
+    @property
+    def sealing_keys(self) -> tuple[str, ...]:
+        """The key that seals, and those that still open."""
+        return tuple(self.secret_key.get_secret_value().split(",")) if self.secret_key else ()
 
     @property
     def jobs_url(self) -> str:

@@ -19,10 +19,10 @@ from app.channels.slack import views
 from app.channels.slack.blocks import ASK, BRIEF, WRONG, text_blocks
 from app.channels.slack.desk import Said
 from app.channels.slack.installations import Installations, States, workspace_of
+from app.channels.slack.keys import SlackKeys
 from app.domain.errors import CoachError
 
 SCOPES = ("chat:write", "commands", "im:history", "im:read", "im:write", "users:read")
-SLACK_API = "https://slack.com/api/"
 ACCEPTED = "Reading your notes…"
 RETRIES = 3
 NOT_INSTALLED = (
@@ -46,18 +46,6 @@ class Accepted(Protocol):
 
 
 Delivery = Callable[..., Any]
-
-
-@dataclass(frozen=True, slots=True)
-class SlackKeys:
-    """What Slack gave for the app."""
-
-    signing_secret: str
-    client_id: str | None = None
-    client_secret: str | None = None
-    bot_token: str | None = None
-    """For one workspace alone, in place of installations."""
-    api: str = SLACK_API
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ class LoopbackSlack:
     """How many of the next calls are told to wait a second."""
     expired: bool = False
     """Whether response addresses are no longer good."""
+    scopes: str = ""
+    refused: str = ""
+    """The error that every call gets; empty for none."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -51,6 +54,8 @@ class LoopbackSlack:
         with self.lock:
             self.calls.append((method, given))
             number = len(self.calls)
+            if self.refused:
+                return {"ok": False, "error": self.refused}
             if method == "auth.test":
                 return {
                     "ok": True,
@@ -116,7 +121,8 @@ def loopback_slack() -> Iterator[LoopbackSlack]:
                     slack.responses[rest[0]].append(given)
                 self._send(200, b"ok")
             else:
-                self._send(200, json.dumps(slack.handle(rest[0], given)).encode())
+                answer = json.dumps(slack.handle(rest[0], given)).encode()
+                self._send(200, answer, {"x-oauth-scopes": slack.scopes})
 
         def do_GET(self) -> None:
             self.do_POST()
