@@ -11,16 +11,19 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+import httpx2
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from app.channels.bulk.dropped import words_of_file
 from app.channels.dependencies import AccountBook, Ledger
 from app.channels.slack.blocks import Talk, answer_blocks, brief_blocks, fallback, promise_blocks, text_blocks
 from app.coach import CoachService
 from app.domain.conversation import Inbound
 from app.domain.corrections import Correction
+from app.domain.errors import FileUnreadable
 from app.domain.events import CoachEvent, Failed, Filed, Text, reply_text
 from app.domain.promises import LedgerEntry, PromiseStatus
 
@@ -30,6 +33,7 @@ CHANNEL = "slack"
 METADATA = "firmground_answer"
 """Event type of the metadata by which a message is known to be an answer's place."""
 MOST_PROMISES = 30
+FILE_S, MOST_FILE_BYTES = 20, 5_000_000
 LOOKED_BACK = 20
 """Messages that are looked through for an answer's place."""
 
@@ -48,6 +52,8 @@ class Said:
     channel: str | None = None
     thread_ts: str | None = None
     correction: dict[str, Any] | None = None
+    files: tuple[tuple[str, str], ...] = ()
+    """Name and address of each file that came with it."""
     begins: bool = True
     """Whether a conversation may begin with it: a button belongs to one that there is."""
 
@@ -134,9 +140,13 @@ class Desk:
     async def _said(self, delivery: Delivered, said: Said) -> Answer:
         if said.begins:
             await self.history.of(delivery.person).start_all(CHANNEL, delivery.received_at, [delivery.conversation_id])
+        try:
+            text = await self._with_files(delivery, said)
+        except FileUnreadable as error:
+            return text_blocks(str(error)), str(error)
         inbound = Inbound(
             delivery.conversation_id,
-            said.text,
+            text,
             CHANNEL,
             delivery.id,
             delivery.received_at,
@@ -152,6 +162,21 @@ class Desk:
         filed = next((e for e in reversed(events) if isinstance(e, Filed)), None)
         account_id = filed.account.id if filed is not None and filed.account is not None else None
         return answer_blocks(events, Talk(delivery.conversation_id, account_id, self.page)), fallback(events)
+
+    async def _with_files(self, delivery: Delivered, said: Said) -> str:
+        """The text with the words of its files below it. Raises `FileUnreadable`."""
+        parts = [said.text]
+        client = await self.client_of(delivery.workspace) if said.files else None
+        for name, url in said.files:
+            assert client is not None
+            headers = {"Authorization": f"Bearer {client.token}"}
+            async with httpx2.AsyncClient(timeout=FILE_S, follow_redirects=True) as http:
+                answer = await http.get(url, headers=headers)
+            answer.raise_for_status()
+            if len(answer.content) > MOST_FILE_BYTES:
+                raise FileUnreadable("it is too large")
+            parts.append(words_of_file(name, answer.content))
+        return "\n\n".join(part for part in parts if part.strip())
 
     async def _brief(self, delivery: Delivered, said: Said) -> Answer:
         book = self.accounts.of(delivery.person)

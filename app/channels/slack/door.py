@@ -22,9 +22,11 @@ from app.channels.slack.installations import Installations, States, workspace_of
 from app.channels.slack.keys import SlackKeys
 from app.domain.errors import CoachError
 
-SCOPES = ("chat:write", "commands", "im:history", "im:read", "im:write", "users:read")
+SCOPES = ("chat:write", "commands", "files:read", "im:history", "im:read", "im:write", "users:read")
 ACCEPTED = "Reading your notes…"
 RETRIES = 3
+MOST_FILES = 3
+"""That are read of one message."""
 NOT_INSTALLED = (
     "Firm Ground is not installed in this workspace any more. Open /slack/install on its own address to add it."
 )
@@ -204,9 +206,17 @@ class SlackDoor:
     async def _keep_message(self, body: dict[str, Any], next: Any) -> None:  # noqa: A002 - Bolt names it
         """A direct message: kept before Bolt answers 200. What is no person's own words is passed over."""
         event = body["event"]
-        if event.get("channel_type") == "im" and not event.get("subtype") and not event.get("bot_id"):
+        own = event.get("subtype") in (None, "file_share") and not event.get("bot_id")
+        if event.get("channel_type") == "im" and own:
             thread = event.get("thread_ts") or event["ts"]
-            said = Said("say", str(event.get("text") or ""), channel=event["channel"], thread_ts=thread)
+            files = tuple((file["name"], file["url_private"]) for file in event.get("files") or ())
+            said = Said(
+                "say",
+                str(event.get("text") or ""),
+                channel=event["channel"],
+                thread_ts=thread,
+                files=files[:MOST_FILES],
+            )
             key = f"{_workspace(body)}:{event['channel']}:{thread}"
             conversation = await self.accepted.conversation_of(key)
             if conversation is None:

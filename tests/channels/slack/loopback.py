@@ -29,6 +29,7 @@ class LoopbackSlack:
     """How many of the next calls are told to wait a second."""
     expired: bool = False
     """Whether response addresses are no longer good."""
+    files: dict[str, bytes] = field(default_factory=dict)
     scopes: str = ""
     refused: str = ""
     """The error that every call gets; empty for none."""
@@ -111,7 +112,10 @@ def loopback_slack() -> Iterator[LoopbackSlack]:
             path, _, query = self.path.partition("?")
             given |= {k: v[0] for k, v in parse_qs(query).items()}
             _, place, *rest = path.split("/")
-            if slack.limited:
+            if place == "files":
+                authorised = self.headers.get("Authorization") == "Bearer xoxb-test"
+                self._send(200 if authorised else 403, slack.files.get(rest[0], b""))
+            elif slack.limited:
                 slack.limited -= 1
                 self._send(429, b'{"ok": false, "error": "ratelimited"}', {"Retry-After": "1"})
             elif place == "respond" and slack.expired:
@@ -179,9 +183,25 @@ def interaction(payload: dict[str, Any]) -> str:
     return urlencode({"payload": json.dumps(payload)})
 
 
-def direct_message(text: str, event_id: str, ts: str, thread_ts: str | None = None, user: str = USER) -> str:
-    event = {"type": "message", "channel_type": "im", "channel": f"D-{user}", "user": user, "text": text, "ts": ts}
+def direct_message(
+    text: str,
+    event_id: str,
+    ts: str,
+    thread_ts: str | None = None,
+    user: str = USER,
+    files: list[dict[str, str]] | None = None,
+) -> str:
+    event: dict[str, Any] = {
+        "type": "message",
+        "channel_type": "im",
+        "channel": f"D-{user}",
+        "user": user,
+        "text": text,
+        "ts": ts,
+    }
     if thread_ts:
         event["thread_ts"] = thread_ts
+    if files:
+        event |= {"subtype": "file_share", "files": files}
     outer = {"type": "event_callback", "team_id": TEAM, "api_app_id": "A0", "event_id": event_id, "event": event}
     return json.dumps({**outer, "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}]})

@@ -27,7 +27,7 @@ async def test_a_token_that_may_too_little_and_one_that_is_refused() -> None:
         assert found["token"][0]
         assert not found["scopes"][0]
         assert "im:history" in found["scopes"][1]
-        slack.scopes = "chat:write,commands,im:history,im:read,im:write,users:read"
+        slack.scopes = "chat:write,commands,files:read,im:history,im:read,im:write,users:read"
         found = await looked(keys)
         assert found["scopes"][0]
         assert not found["address"][0]

@@ -250,6 +250,27 @@ def test_a_thread_of_direct_messages_is_one_conversation(slack: LoopbackSlack, s
     assert len([m for m in slack.messages.values() if m["channel"] == "D-U0TALK"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("call.vtt", b"WEBVTT\n\n00:00.000 --> 00:02.000\n<v Dana>Our samples never came.\n", "samples never came"),
+        ("picture.png", b"\x89PNG", "only txt, md, vtt, srt and docx"),
+    ],
+)
+def test_a_file_in_a_direct_message_is_read(
+    slack: LoopbackSlack, send: Send, name: str, content: bytes, told: str
+) -> None:
+    slack.files[name] = content
+    user = f"U0{name[:4].upper()}"
+    file = {"name": name, "url_private": f"http://127.0.0.1:{slack.port}/files/{name}"}
+    body = direct_message("Corliss Foods, call with Dana.", f"Ev-{name}", "200.1", user=user, files=[file])
+    assert send(body, kind="json").status_code == 200
+    answer = within(lambda: [m for m in slack.messages.values() if m["channel"] == f"D-{user}" and "blocks" in m])[0]
+    assert told in text_of(answer["blocks"]) or "Corliss Foods" in text_of(answer["blocks"])
+    if name.endswith("png"):
+        assert told in text_of(answer["blocks"])
+
+
 def test_a_rate_limit_is_waited_for_and_an_expired_address_has_another_way(slack: LoopbackSlack, send: Send) -> None:
     slack.expired = True
     assert send(command(NOTES, "t-late", slack.response_url("late"), user="U0LATE")).status_code == 200
