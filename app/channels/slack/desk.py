@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import httpx2
 from slack_sdk.errors import SlackApiError
@@ -169,6 +170,9 @@ class Desk:
         client = await self.client_of(delivery.workspace) if said.files else None
         for name, url in said.files:
             assert client is not None
+            host = urlsplit(url).hostname or ""
+            if not host.endswith(".slack.com") and host != urlsplit(client.base_url).hostname:
+                raise FileUnreadable("it lies outside of Slack")  # our token goes to Slack alone
             headers = {"Authorization": f"Bearer {client.token}"}
             async with httpx2.AsyncClient(timeout=FILE_S, follow_redirects=True) as http:
                 answer = await http.get(url, headers=headers)
