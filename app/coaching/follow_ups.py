@@ -58,6 +58,7 @@ class FollowUps:
             IntentKind.RIVAL: self._rival,
             IntentKind.SOMETHING_ELSE: self._something_else,
             IntentKind.CORRECTION: self._corrected,
+            IntentKind.FILING: self._filed,
         }
         if intent.kind is IntentKind.ANSWER:
             return self._answered(read, move, intent)
@@ -98,7 +99,7 @@ class FollowUps:
         for number, pillar in enumerate(Pillar):
             found = wording.of_pillar(read, pillar)
             head = f"{str(pillar).capitalize()}: {wording.LEVEL_WORDS[read.levels[pillar]]}."
-            lines = [f"- {'for' if e.builds else 'against'}: {_told(e)}" for e in found[:MOST_EVIDENCE]]
+            lines = [_line(e) for e in found[:MOST_EVIDENCE]]
             lines = lines or ["Nothing in the notes."]
             more = len(found) - MOST_EVIDENCE
             if more > 0:
@@ -155,12 +156,17 @@ class FollowUps:
         stands = wording.in_a_row(levels)
         yield Text(f"Thank you, I've put it right: {stands}. Your next move: {_lower_first(move.headline)}")
 
+    def _filed(self, _: Read, move: Move) -> Answer:
+        filed = self.memory.filed
+        where = f"under {filed.account.name}" if filed is not None and filed.account is not None else "there"
+        yield Text(f"Thank you, this call is filed {where}. Your next move: {_lower_first(move.headline)}")
+
     def _pillar(self, read: Read, pillar: Pillar) -> Answer:
         level = read.levels[pillar]
         yield Text(f"{str(pillar).capitalize()} is {wording.LEVEL_WORDS[level]}.")
         found = wording.of_pillar(read, pillar)[:MOST_EVIDENCE]
         if found:
-            yield Text("\n\n" + "\n".join(f"{'+' if e.builds else '–'} {_told(e)}" for e in found))
+            yield Text("\n\n" + "\n".join(_line(e) for e in found))
         else:
             yield Text(
                 " Nothing in the notes speaks of it, for or against."
@@ -218,6 +224,11 @@ class FollowUps:
 
 def _sources(move: Move) -> Iterator[Source]:
     return (Source(source.card, source.title) for source in move.sources)
+
+
+def _line(piece: Evidence) -> str:
+    """One piece of evidence in a list."""
+    return f"- {'for' if piece.builds else 'against'}: {_told(piece)}"
 
 
 def _told(evidence: Evidence) -> str:

@@ -46,7 +46,7 @@ async def test_promises_and_an_accounts_calls_are_filtered(page: Page, site: Sit
     await page.get_by_role("button", name="Show").click()
     await expect(page.locator(".entries > li")).to_have_count(1)
     await page.get_by_label("Who").select_option("them")
-    await expect(page.get_by_text("None.")).to_be_visible()
+    await expect(page.get_by_text("None is like that.")).to_be_visible()
     await page.goto(f"{site.url}promises?q=corliss")
     await expect(page.locator(".entries > li")).to_have_count(2)
     await page.locator(".entries a").first.click()

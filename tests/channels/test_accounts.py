@@ -395,3 +395,9 @@ def test_two_processes_agree_on_the_tables(book: Book, file: Path) -> None:
         ]
         counts = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}
     assert set(counts.values()) == {0}, counts
+
+
+def test_filing_a_call_elsewhere_is_answered_in_so_many_words(book: Book) -> None:
+    events = book.file(filed(book.tell(WARM))["call_id"], "Zenith Mills")
+    assert words(events).startswith("Thank you, this call is filed under Zenith Mills.")
+    assert not [kind for _, kind, _ in events if kind in ("failed", "notice")]

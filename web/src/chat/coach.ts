@@ -98,7 +98,10 @@ export class Coach {
       composer: this.#replyComposer,
       hooks: { openCard: cards.open, askForMark: marks.ask, popover: this.#popover, linked: place.linked },
       waysOut: (error) => this.#waysOut(error),
-      onId: place.onId,
+      onId: (id) => {
+        if (id) this.#replyComposer.keepUnder(`message ${id}`);
+        place.onId(id);
+      },
       onTalk: () => {
         this.#face("talk");
         if (this.#turns.children.length > 1) this.#scrolling.toNewest();
@@ -126,6 +129,7 @@ export class Coach {
   async show(id: string | null): Promise<void> {
     if (id && id === this.#conversation.id) return;
     this.#conversation.close();
+    if (id) this.#replyComposer.keepUnder(`message ${id}`);
     this.#face(id ? "talk" : "start");
     if (!id) return this.focus();
     try {

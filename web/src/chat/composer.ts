@@ -30,9 +30,12 @@ export class Composer {
   readonly #hint = el("p.muted.tool-hint", { role: "status", hidden: true });
   readonly #options: ComposerOptions;
   #isBusy = false;
+  /** what is typed is kept under this */
+  #name: string;
 
   constructor(options: ComposerOptions) {
     this.#options = options;
+    this.#name = options.id;
     const { id, placeholder, sendLabel, enterSends, send, kept } = options;
     this.trouble = el("div.trouble", { id: `${id}-trouble`, role: "alert", hidden: true });
     this.field = el("textarea", { id, name: id, rows: "1", dir: "auto", spellcheck: "true", placeholder, "aria-describedby": this.trouble.id });
@@ -40,7 +43,7 @@ export class Composer {
     this.tools = el("div.tools", null, this.#fileButton(), dictation(this.field, (hint) => this.hint(hint)), this.#hint);
     this.field.value = kept.get(id);
     this.field.addEventListener("input", () => {
-      kept.set(id, this.field.value);
+      kept.set(this.#name, this.field.value);
       this.calm();
       this.#fit();
     });
@@ -62,6 +65,13 @@ export class Composer {
 
   /** What the form around the field does when it is submitted. */
   readonly submit: (event: Event) => void;
+
+  /** Keep what is typed under another name from here on, and show what is kept there. */
+  keepUnder(name: string): void {
+    this.#name = name;
+    this.field.value = this.#options.kept.get(name);
+    this.#fit();
+  }
 
   /** The message is on its way. */
   sent(): void {
@@ -145,7 +155,7 @@ export class Composer {
 
   #set(text: string): void {
     this.field.value = text;
-    this.#options.kept.set(this.#options.id, text);
+    this.#options.kept.set(this.#name, text);
     this.#fit();
   }
 

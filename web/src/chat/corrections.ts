@@ -34,6 +34,7 @@ export function waysToCorrect(piece: Evidence, correct: Correct): HTMLElement {
   const turned = piece.direction === "builds" ? "erodes" : "builds";
   const others = PILLARS.filter((pillar) => pillar !== piece.pillar);
   return el("div.ways-to-correct", { role: "group", "aria-label": words.put.notRight },
+    el("p.label", { "aria-hidden": "true" }, words.put.notRight),
     button(words.put.noEvidence, () => to(null)),
     button(turned === "builds" ? words.put.itBuilds : words.put.itErodes, () => to({ ...was, direction: turned })),
     ...others.map((pillar) => button(words.put.itIs(words.pillars[pillar].name), () => to({ ...was, pillar }))),

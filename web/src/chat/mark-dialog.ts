@@ -37,6 +37,7 @@ export class MarkDialog {
       this.#trouble,
       el("button.primary", { type: "submit" }, words.put.mark),
     ) as HTMLFormElement;
+    for (const change of ["change", "select"]) this.#form.addEventListener(change, () => (this.#trouble.hidden = true));
     this.#dialog = new Dialog("mark", words.put.missed, this.#form);
   }
 
@@ -53,6 +54,7 @@ export class MarkDialog {
     this.#dialog.open();
     this.#field.focus();
     this.#field.setSelectionRange(...(selected ?? [0, 0]));
+    if (!selected) this.#field.scrollTop = 0;
   };
 
   #submit(event: SubmitEvent): void {

@@ -12,6 +12,8 @@ export class Scrolling {
   /** scrolls read and turns together where they stand in one column */
   readonly #column: HTMLElement;
   #following = false;
+  /** where the newest words were when they were last gone to, in pixels */
+  #end = 0;
   #due = 0;
 
   constructor(turns: HTMLElement, column: HTMLElement) {
@@ -21,12 +23,8 @@ export class Scrolling {
       this.toNewest();
       if (turns.lastElementChild instanceof HTMLElement) turns.lastElementChild.focus({ preventScroll: true });
     });
-    for (const box of [turns, column]) box.addEventListener("scroll", () => this.#settle(), { passive: true });
+    for (const box of [turns, column]) box.addEventListener("scroll", () => this.#moved(), { passive: true });
     new MutationObserver(() => this.#settle()).observe(turns, { childList: true, subtree: true, characterData: true, attributeFilter: ["hidden"] });
-    const look = () => {
-      if (this.#distance() > NEAR_PX) this.#following = false;
-    };
-    for (const moved of ["wheel", "touchmove", "keydown"]) column.addEventListener(moved, () => requestAnimationFrame(look), { passive: true });
   }
 
   /** Go to the newest turn and stay with it. */
@@ -42,6 +40,12 @@ export class Scrolling {
     this.#column.scrollTop = 0;
   }
 
+  /** Whoever scrolls away, by wheel, bar, search or keyboard, is let go; our own scrolling ends where it was meant to. */
+  #moved(): void {
+    if (this.#box().scrollTop < this.#end - NEAR_PX) this.#following = false;
+    this.#settle();
+  }
+
   /** Once a frame at most: measuring after every word would lay the page out for every word. */
   #settle(): void {
     this.#due ||= requestAnimationFrame(() => {
@@ -54,6 +58,7 @@ export class Scrolling {
   #toEnd(): void {
     const box = this.#box();
     box.scrollTop = box.scrollHeight;
+    this.#end = box.scrollTop;
   }
 
   /** How far below the newest words are, in pixels. */

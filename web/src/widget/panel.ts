@@ -65,7 +65,8 @@ export async function mount(root: ShadowRoot, options: Options, getToken: () => 
   widen.addEventListener("click", () => widen.setAttribute("aria-pressed", String(shell.classList.toggle("wide"))));
   shut.addEventListener("click", () => panel.close());
   shell.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented) panel.close();
+    const above = root.querySelector("dialog[open], .popover:popover-open");
+    if (event.key === "Escape" && !above) panel.close();
   });
   return panel;
 }

@@ -1,1 +1,1 @@
-for(let e of document.querySelectorAll("form.filters[method=get]"))for(let t of e.querySelectorAll("select, input[type=checkbox]"))t.addEventListener("change",()=>e.requestSubmit());
+document.querySelector(".places [aria-current]")?.scrollIntoView({block:"nearest",inline:"nearest"});for(let e of document.querySelectorAll("form.filters[method=get]"))for(let t of e.querySelectorAll("select, input[type=checkbox]"))t.addEventListener("change",()=>e.requestSubmit());
