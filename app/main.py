@@ -2,20 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
+from app.access.sessions import Sessions
+from app.access.sharing import Sharing
 from app.access.token import AccessToken
 from app.access.widget_tokens import WidgetTokens
 from app.channels import (
@@ -65,14 +67,16 @@ from app.store.accounts import AccountRepository
 from app.store.conversations import ConversationRepository
 from app.store.database import Database
 from app.store.export import Export
+from app.store.meetings import MeetingRepository
 from app.store.model_answers import ModelAnswerRepository
 from app.store.preferences import PreferenceRepository
 from app.store.promises import PromiseRepository
 from app.store.removal import Removal
 from app.store.shared_reviews import SharedReviewRepository
+from app.store.sharing import ShareRepository
 
 if TYPE_CHECKING:
-    from app.channels.slack.queue import DurableQueue
+    from app.channels.slack.channel import SlackChannel
 
 log = logging.getLogger("firmground")
 
@@ -175,15 +179,18 @@ def asking_anew(reader: Reader) -> Reader:
     return replace(reader, answers=NothingKept()) if isinstance(reader, ModelReader) else reader
 
 
-async def _start_slack(app: FastAPI, services: Services, settings: Settings) -> "DurableQueue":
+async def _start_slack(app: FastAPI, services: Services, settings: Settings, sharing: Sharing) -> "SlackChannel":
     """Slack's door and the queue behind it. Their libraries are loaded only where Slack is served."""
     from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
 
     from app.access.sealing import Sealer
+    from app.channels.slack.answers import Answers
+    from app.channels.slack.channel import SlackChannel
     from app.channels.slack.desk import Desk
     from app.channels.slack.door import SlackDoor
     from app.channels.slack.installations import Installations, States
     from app.channels.slack.queue import DurableQueue
+    from app.channels.slack.reminders import Reminders
     from app.store.slack import Delivery, DeliveryRepository, WorkerRepository, WorkspaceRepository
 
     sealer = Sealer(*settings.sealing_keys)
@@ -196,31 +203,51 @@ async def _start_slack(app: FastAPI, services: Services, settings: Settings) -> 
     async def put(delivery_id: str) -> None:
         await queue.put(delivery_id)
 
+    everybody = PreferenceRepository(services.database, services.preferences.unchosen)
+    meetings = MeetingRepository(services.database)
     door = SlackDoor(
         keys,
-        Installations(workspaces),
+        Installations(workspaces, keys),
         States(workspaces),
         deliveries,
         Delivery,
         put,
         services.accounts,
         services.conversations,
+        services.preferences,
+        meetings,
     )
-    desk = Desk(
+    answers = Answers(
         services.coach,
         services.conversations,
         services.accounts,
         services.promises,
-        deliveries,
-        door.client_of,
+        sharing,
         TypeAdapter(MarkCorrection).validate_python,
         owed_words,
-        settings.public_url,
+        _links(settings),
     )
+    desk = Desk(answers, deliveries, door.client_of)
     queue = DurableQueue(settings.jobs_url, WorkerRepository(services.database), desk.answer)
-    await queue.start(await deliveries.unanswered())
-    app.state.slack = AsyncSlackRequestHandler(door.app())
-    return queue
+    bolt = door.app()
+    channel = SlackChannel(queue, Reminders(everybody, meetings, services.promises, door.owe), bolt, keys)
+    await channel.start(await deliveries.unanswered())
+    app.state.slack_channel = channel
+    if keys.signing_secret is not None:  # without it anybody could sign
+        app.state.slack = AsyncSlackRequestHandler(bolt)
+    return channel
+
+
+def _links(settings: Settings) -> Callable[[str, str], str] | None:
+    """Makes links that sign a person in; None where the service has no public address."""
+    if settings.public_url is None:
+        return None
+    sessions, address = Sessions(settings.sealing_keys), settings.public_url
+
+    def link(person: str, path: str) -> str:
+        return f"{address}/slack/open?{urlencode({'link': sessions.link(person, path, datetime.now(UTC))})}"
+
+    return link
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -229,6 +256,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     services = create_services(settings)
     token = AccessToken(settings.access_token.get_secret_value()) if settings.access_token else None
 
+    sharing = Sharing(ShareRepository(services.database))
+    sessions = Sessions(settings.sealing_keys) if settings.sealing_keys else None
     widget = None
     if settings.widget_secret is not None:
         widget = WidgetTokens(settings.widget_secret.get_secret_value(), frozenset(settings.widget_origins))
@@ -262,11 +291,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             services.search,
             TeamCards(KNOWLEDGE_BASE, settings.knowledge_folder or TEAM_CARDS, services.search),
             services.engine,
+            sharing,
         )
+        app.state.sessions = sessions
         for inbound in await ConversationRepository(services.database).unfinished():
             if inbound.channel != "slack":  # those are in the queue, which also brings the answer to Slack
                 live.start(inbound)
-        slack = await _start_slack(app, services, settings) if settings.slack else None
+        slack = await _start_slack(app, services, settings, sharing) if settings.slack else None
         forgetting = asyncio.create_task(_forget_daily(services))
         yield
         forgetting.cancel()
@@ -284,7 +315,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         middleware=[
             Middleware(CORSMiddleware, allow_origins=settings.widget_origins, **WIDGET_CORS),
-            Middleware(Guard, token=token, widget=widget),
+            Middleware(Guard, token=token, widget=widget, sessions=sessions),
         ],
         docs_url=None,
         redoc_url=None,

@@ -61,11 +61,13 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     """Seals tokens and what is on its way; a new key first and the old one behind it, with a comma between."""
     slack_signing_secret: SecretStr | None = None
-    """Of the Slack app; where set, the app is served. Needs `secret_key`, and a bot token or an id and a secret."""
+    """Of the Slack app; where this or `slack_app_token` is set, it is served. Needs `secret_key`, and tokens."""
     slack_client_id: str | None = None
     slack_client_secret: SecretStr | None = None
     slack_bot_token: SecretStr | None = None
     """For one workspace alone, in place of installing by "Add to Slack"."""
+    slack_app_token: SecretStr | None = None
+    """For Socket Mode (`xapp-…`): the service calls Slack and needs no public address; with `slack_bot_token`."""
     slack_api: Annotated[str, Field(pattern="^https?://.+/$")] = SLACK_API
     widget_secret: SecretStr | None = None
     """Shared with the server of a page that shows the widget, which signs its users' tokens with it."""
@@ -98,13 +100,14 @@ class Settings(BaseSettings):
     @property
     def slack(self) -> SlackKeys | None:
         """What Slack gave for the app; None where it is not served."""
-        if self.slack_signing_secret is None:
+        if self.slack_signing_secret is None and self.slack_app_token is None:
             return None
         return SlackKeys(
-            self.slack_signing_secret.get_secret_value(),
+            self.slack_signing_secret.get_secret_value() if self.slack_signing_secret else None,
             self.slack_client_id,
             self.slack_client_secret.get_secret_value() if self.slack_client_secret else None,
             self.slack_bot_token.get_secret_value() if self.slack_bot_token else None,
+            self.slack_app_token.get_secret_value() if self.slack_app_token else None,
             self.slack_api,
         )
 
@@ -137,8 +140,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _refuse_half_of_slack(self) -> "Settings":
-        if self.slack_signing_secret is None:
+        if self.slack_signing_secret is None and self.slack_app_token is None:
             return self
+        if self.slack_app_token is not None and self.slack_bot_token is None:
+            raise ValueError("for Slack's Socket Mode set FIRMGROUND_SLACK_BOT_TOKEN beside FIRMGROUND_SLACK_APP_TOKEN")
         if self.secret_key is None or len(self.secret_key.get_secret_value()) < MIN_SECRET_BYTES:
             raise ValueError(f"for Slack set FIRMGROUND_SECRET_KEY, with at least {MIN_SECRET_BYTES} characters")
         if self.slack_bot_token is None and (self.slack_client_id is None or self.slack_client_secret is None):

@@ -18,7 +18,8 @@ class Sealer:
     """Seals with the first secret and opens with any of them, so that a key can be changed (Fernet: AES and HMAC)."""
 
     def __init__(self, *secrets: str) -> None:
-        self._fernet = MultiFernet([Fernet(_key(secret)) for secret in secrets])
+        keys = [base64.urlsafe_b64encode(derived_key(secret, PURPOSE)) for secret in secrets]
+        self._fernet = MultiFernet([Fernet(key) for key in keys])
 
     def seal(self, text: str) -> str:
         return self._fernet.encrypt(text.encode()).decode()
@@ -31,6 +32,6 @@ class Sealer:
             raise SealBroken("sealed with another FIRMGROUND_SECRET_KEY: put the old key behind the new one") from error
 
 
-def _key(secret: str) -> bytes:
-    derived = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=PURPOSE).derive(secret.encode())
-    return base64.urlsafe_b64encode(derived)
+def derived_key(secret: str, purpose: bytes) -> bytes:
+    """A key of its own for each purpose (HKDF, RFC 5869), so that what one seals no other opens."""
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(secret.encode())

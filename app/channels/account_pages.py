@@ -17,7 +17,7 @@ from app.coach import check_day
 from app.domain.accounts import MAX_NAME_CHARS, Account, Call, Contact, Found
 from app.domain.conversation import Inbound
 from app.domain.corrections import FilingCorrection, in_words
-from app.domain.errors import MergeRefused, NameUnusable
+from app.domain.errors import AccountNotFound, MergeRefused, NameUnusable
 from app.domain.events import Failed
 from app.domain.page import Page
 from app.domain.pillars import Pillar
@@ -187,8 +187,14 @@ async def change_promise_from_page(
 @router.get("/accounts/{account_id}/brief")
 async def brief_page(account_id: str, parts: PartsDep) -> HTMLResponse:
     """Half a screen before the next call."""
-    brief = await parts.coach.briefs.brief(account_id, datetime.now(UTC).date())
-    return render("brief.html", brief=brief)
+    today = datetime.now(UTC).date()
+    try:
+        brief = await parts.coach.briefs.brief(account_id, today)
+    except AccountNotFound:  # it may be a colleague's who shares it
+        owner = await parts.sharing.owner_for(parts.person, account_id)
+        brief = await parts.coach.of(owner).briefs.brief(account_id, today)
+        return render("brief.html", brief=brief, own=False)
+    return render("brief.html", brief=brief, own=True)
 
 
 @router.get("/accounts/{account_id}/handover")
@@ -306,10 +312,13 @@ async def _accounts_with_trouble(parts: PartsDep, trouble: str) -> HTMLResponse:
 async def _accounts(
     parts: PartsDep, page: Page[Account], filters: Mapping[str, str], zones: Sequence[Zone], trouble: str = ""
 ) -> HTMLResponse:
-    shown = {"page": page, "filters": filters, "filtered": any(filters.values()), "map": zones}
-    unfiled = await parts.accounts.unfiled(CALLS_SHOWN)
+    shown: dict[str, Any] = {"page": page, "filters": filters, "filtered": any(filters.values()), "map": zones}
+    shown |= {
+        "unfiled": await parts.accounts.unfiled(CALLS_SHOWN),
+        "shared": await parts.sharing.others(parts.person, ON_A_PAGE),
+    }
     code = HTTPStatus.UNPROCESSABLE_ENTITY if trouble else HTTPStatus.OK
-    return render("accounts.html", code, unfiled=unfiled, trouble=trouble, **shown)
+    return render("accounts.html", code, trouble=trouble, **shown)
 
 
 async def _account(account_id: str, parts: PartsDep, cursor: str | None = None, trouble: str = "") -> HTMLResponse:

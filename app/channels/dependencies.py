@@ -16,6 +16,7 @@ from app.domain.pillars import Pillar
 from app.domain.preferences import Preferences
 from app.domain.promises import LedgerEntry, Party, PromiseStatus
 from app.domain.review import Review
+from app.domain.sharing import SharedAccount
 from app.domain.standing import Standing
 
 
@@ -258,6 +259,22 @@ class TeamCards(Protocol):
         ...
 
 
+class Sharing(Protocol):
+    """Accounts that a team may look at."""
+
+    async def share(self, person: str, account_id: str) -> bool: ...
+
+    async def take_back(self, person: str, account_id: str) -> None: ...
+
+    async def others(self, person: str, limit: int, name: str = "") -> Sequence[SharedAccount]: ...
+
+    async def own(self, person: str, limit: int) -> Sequence[SharedAccount]: ...
+
+    async def owner_for(self, person: str, account_id: str) -> str:
+        """Raises `AccountNotFound` where the person may not look at it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What the composition root hands to the routes."""
@@ -275,6 +292,7 @@ class Parts:
     cards: Cards
     team_cards: TeamCards
     engine: str
+    sharing: Sharing
     person: str = HOUSE
     """Whose conversations, accounts and promises they are."""
 

@@ -40,8 +40,11 @@ SLACK = "/slack/"
 FROM_ELSEWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 WIDGET_PATHS = ("/v1/conversations", "/v1/cards/", "/v1/files")
 """What the widget asks for, and all that its token opens."""
+HOUSE_PATHS = "/knowledge"
+"""What belongs to all who use this Firm Ground: only its own pages change it."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_COOKIE = "firmground_session"
+PERSON_COOKIE = "firmground_person"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -66,6 +69,14 @@ class WidgetTokens(Protocol):
         ...
 
 
+class Sessions(Protocol):
+    """The cookies of people who came by a link of their own."""
+
+    def person(self, cookie: str) -> str | None:
+        """None where it is nobody's, or too old."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """ASGI middleware around the whole application.
@@ -78,6 +89,7 @@ class Guard:
     app: ASGIApp
     token: Token | None
     widget: WidgetTokens | None = None
+    sessions: Sessions | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -151,6 +163,12 @@ class Guard:
                 "foreign_origin",
                 "This request comes from another site's page. Use Firm Ground's own page.",
             )
+        person = self._person(request)
+        if person is not None:
+            if request.url.path.startswith(HOUSE_PATHS) and request.method not in SAFE_METHODS:
+                return problem(request, 403, "not_yours", "Only who runs this Firm Ground changes its cards.")
+            request.scope[PERSON] = person
+            return None
         if self.token is not None and request.url.path not in OPEN_PATHS and not self._shows_token(request):
             if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
                 return RedirectResponse("/sign-in", 303)
@@ -175,11 +193,21 @@ class Guard:
         shown = _bearer(request.headers)
         if shown and self.token.fits(shown):
             return True
-        try:
-            cookie = SimpleCookie(request.headers.get("cookie", "")).get(SESSION_COOKIE)
-        except CookieError:
-            return False
-        return cookie is not None and self.token.fits_session(cookie.value)
+        cookie = _cookie(request, SESSION_COOKIE)
+        return cookie is not None and self.token.fits_session(cookie)
+
+    def _person(self, request: Request) -> str | None:
+        """Who came by a link of their own, in this browser; None where nobody did."""
+        cookie = _cookie(request, PERSON_COOKIE) if self.sessions is not None else None
+        return self.sessions.person(cookie) if self.sessions is not None and cookie is not None else None
+
+
+def _cookie(request: Request, name: str) -> str | None:
+    try:
+        found = SimpleCookie(request.headers.get("cookie", "")).get(name)
+    except CookieError:
+        return None
+    return found.value if found is not None else None
 
 
 def _is_built(path: str) -> bool:

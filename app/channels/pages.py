@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from app.channels.dependencies import PartsDep
-from app.channels.guard import SESSION_COOKIE, Token
+from app.channels.guard import PERSON_COOKIE, SESSION_COOKIE, Token
 from app.channels.rendering import render
 from app.channels.schemas import Health
 from app.domain.pillars import Level, Pillar
@@ -43,6 +43,14 @@ async def widget() -> FileResponse:
     return FileResponse(STATIC / "built" / "widget.js", media_type="text/javascript")
 
 
+@router.post("/sign-out", include_in_schema=False)
+async def sign_out() -> Response:
+    """Forget in this browser who came by a link from Slack."""
+    answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
+    answer.delete_cookie(PERSON_COOKIE)
+    return answer
+
+
 @router.get("/health", tags=["health"])
 async def health(parts: PartsDep) -> Health:
     """Whether the service is ready, and which reader it reads with."""
@@ -63,6 +71,7 @@ def sign_in_router(token: Token) -> APIRouter:
         if not token.fits(shown.strip()):
             return FileResponse(STATIC / "sign-in-again.html", HTTPStatus.UNAUTHORIZED)
         answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
+        answer.delete_cookie(PERSON_COOKIE)
         answer.set_cookie(
             SESSION_COOKIE,
             token.session,

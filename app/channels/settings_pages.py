@@ -1,5 +1,6 @@
 """The settings page: model, language, privacy; everything taken away, and everything deleted."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
 
@@ -9,7 +10,8 @@ from starlette.responses import HTMLResponse, Response
 
 from app.channels.dependencies import PartsDep
 from app.channels.rendering import render, see
-from app.domain.preferences import MAX_POLICY_CHARS, Language, Preferences
+from app.domain.people import slack_person
+from app.domain.preferences import MAX_POLICY_CHARS, Language
 
 router = APIRouter(include_in_schema=False, max_body_size=10_000)
 
@@ -48,7 +50,8 @@ async def choose(parts: PartsDep, form: Annotated[SettingsForm, Form()]) -> Resp
     policy = " ".join(form.review_policy.split()) or known.review_policy
     # Without a configured model there is no box to tick: what was chosen for one stays.
     use_model = form.use_model if parts.about.model else known.use_model
-    await parts.preferences.put(Preferences(form.language, use_model, keep_days, policy))
+    chosen = replace(known, language=form.language, use_model=use_model, keep_days=keep_days, review_policy=policy)
+    await parts.preferences.put(chosen)
     return see("/settings?done=kept")
 
 
@@ -62,4 +65,5 @@ async def delete_everything(parts: PartsDep, sure: Annotated[str, Form(max_lengt
 
 async def _page(parts: PartsDep, code: int = HTTPStatus.OK, trouble: str = "", done: str = "") -> HTMLResponse:
     shown = {"chosen": await parts.preferences.get(), "about": parts.about, "languages": LANGUAGES, "sure": SURE}
+    shown |= {"from_slack": slack_person(parts.person) is not None}
     return render("settings.html", code, trouble=trouble, done=done, **shown)

@@ -1,13 +1,53 @@
-"""Where Slack sends what happens there, and where an installation begins and ends."""
+"""Where Slack sends what happens there, where an installation begins and ends, and where links from Slack lead."""
 
-from fastapi import APIRouter, Request
-from starlette.responses import Response
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Annotated, Protocol, cast
 
+from fastapi import APIRouter, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from app.channels.guard import PERSON_COOKIE
 from app.channels.problems import problem
+from app.channels.rendering import render
 
 MAX_BODY_BYTES = 1_000_000
 
 router = APIRouter(prefix="/slack", include_in_schema=False, max_body_size=MAX_BODY_BYTES)
+
+
+class Sessions(Protocol):
+    """Links that sign a person in, and the cookies that remember them."""
+
+    def follow(self, token: str) -> tuple[str, str]:
+        """(person, path). Raises `ValueError` where the link is over."""
+        ...
+
+    def begin(self, person: str) -> str: ...
+
+    def lives(self) -> timedelta: ...
+
+
+@router.get("/open")
+async def open_from_slack(request: Request, link: Annotated[str, Query(max_length=4000)] = "") -> Response:
+    """Sign in the person that a link of ours was made for, and show them what it leads to."""
+    sessions = cast(Sessions | None, request.app.state.sessions)
+    if sessions is None:
+        return problem(request, 404, "not_found", "Slack is not set up here: see docs/slack.md.")
+    try:
+        person, path = sessions.follow(link)
+    except ValueError:
+        return render("link_over.html", HTTPStatus.GONE)
+    answer = RedirectResponse(path, HTTPStatus.SEE_OTHER)
+    answer.set_cookie(
+        PERSON_COOKIE,
+        sessions.begin(person),
+        max_age=int(sessions.lives().total_seconds()),
+        httponly=True,
+        samesite="lax",  # the next request comes of a click in Slack
+        secure=request.url.scheme == "https",
+    )
+    return answer
 
 
 @router.post("/events")

@@ -27,3 +27,11 @@ class Preferences:
     """Calls older than so many days are deleted for good; kept where None."""
     review_policy: str = ""
     """What the team has agreed on who sees reviews."""
+    remind_promises: bool = False
+    """Whether what is due comes as a message on the morning of its day."""
+    remind_meetings: bool = False
+    """Whether the brief comes an hour before a meeting."""
+    timezone: str = "UTC"
+    """Where the morning is (IANA)."""
+    answer_mentions: bool = False
+    """A team's own choice: whether a mention is answered where all of the channel can read."""

@@ -36,10 +36,6 @@ class Delivery:
     ts: str | None = None
     answered: bool = False
 
-    @property
-    def person(self) -> str:
-        return f"slack:{self.workspace}:{self.user}"
-
 
 class DeliveryRepository:
     """Every method is one transaction of its own."""
@@ -92,6 +88,12 @@ class DeliveryRepository:
             row = await session.get(SlackDeliveryRow, delivery_id)
             if row is not None:
                 row.ts = ts
+
+    async def is_place(self, ts: str) -> bool:
+        """Whether the message is the place of some answer."""
+        async with self._database.reading() as session:
+            found = await session.exec(select(SlackDeliveryRow.id).where(SlackDeliveryRow.ts == ts).limit(1))
+            return found.first() is not None
 
     async def answered(self, delivery_id: str) -> None:
         """The answer is with Slack: what was said is in the conversation, and is not kept twice."""

@@ -326,6 +326,28 @@ class SlackThreadRow(SQLModel, table=True):
     conversation_id: str
 
 
+class AccountShareRow(SQLModel, table=True):
+    """An account that its owner lets the team look at."""
+
+    __tablename__ = "account_share"
+
+    account_id: str = Field(sa_column=Column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True))
+    team: str = Field(index=True)
+    owner: str
+    """Whose account it is."""
+    shared_at: datetime
+
+
+class MeetingRow(OwnedRow, table=True):
+    """A meeting that the rep has told us of."""
+
+    __tablename__ = "meeting"
+
+    id: str = Field(primary_key=True)
+    account_id: str = Field(sa_column=Column(ForeignKey("account.id", ondelete="CASCADE"), nullable=False, index=True))
+    at: datetime = Field(index=True)
+
+
 class WorkerRow(SQLModel, table=True):
     """A process that answers what is owed, and when it was last seen alive."""
 

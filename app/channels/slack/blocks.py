@@ -1,7 +1,7 @@
 """Answers as Slack's blocks (Block Kit), within its documented limits."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks import (
@@ -15,8 +15,9 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from app.channels.rendering import LEVEL_WORDS
 from app.channels.slack.mrkdwn import escaped, mrkdwn
-from app.domain.events import CoachEvent, Filed, MoveChosen, Notice, Question, ReadTaken, Source, reply_text
+from app.domain.events import CoachEvent, Done, Filed, MoveChosen, Notice, Question, ReadTaken, Source, reply_text
 from app.domain.pillars import Level, Pillar
 from app.domain.promises import LedgerEntry
 from app.domain.read import Move, Read
@@ -40,8 +41,10 @@ class Talk:
 
     conversation_id: str
     account_id: str | None = None
-    page: str | None = None
-    """The service's public address; None where it has none."""
+    link: Callable[[str], str] | None = None
+    """Makes the address of a path of this service; None where it has none."""
+    public: bool = False
+    """Whether all of a channel reads it: then there is nothing of one person's below it."""
 
 
 def answer_blocks(events: Sequence[CoachEvent], talk: Talk) -> list[Block]:
@@ -52,7 +55,9 @@ def answer_blocks(events: Sequence[CoachEvent], talk: Talk) -> list[Block]:
     filed = next((e for e in reversed(events) if isinstance(e, Filed)), None)
     blocks: list[Block] = [_context(f":warning: {escaped(e.message)}") for e in events if isinstance(e, Notice)]
     if read is not None:
-        blocks += [*_read(read), *(_move(move) if move is not None else [])]
+        by_model = isinstance(events[-1], Done) and events[-1].usage is not None and events[-1].degraded is None
+        said = mrkdwn(reply_text(events)) if by_model else None
+        blocks += [*_read(read), *(_move(move, said) if move is not None else [])]
         if filed is not None and filed.account is not None:
             blocks.append(_context(f"Filed under *{escaped(filed.account.name)}*, call {filed.calls}"))
     else:
@@ -68,14 +73,32 @@ def answer_blocks(events: Sequence[CoachEvent], talk: Talk) -> list[Block]:
     return within_limits(blocks)
 
 
-def brief_blocks(account: str, words: str, talk: Talk) -> list[Block]:
-    return within_limits([_header(f"Before the next call: {account}"), *_sections(mrkdwn(words)), *_open_page(talk)])
+def brief_blocks(account: str, words: str, talk: Talk, whose: str | None = None) -> list[Block]:
+    """whose: a mention of who shares the account; None where it is the reader's own."""
+    shared = [_context(f"Shared by {whose}")] if whose is not None else []
+    title = _header(f"Before the next call: {account}")
+    return within_limits([title, *shared, *_sections(mrkdwn(words)), *_open_page(talk)])
 
 
-def promise_blocks(entries: Sequence[LedgerEntry], lines: Iterable[str]) -> list[Block]:
+def promise_blocks(title: str, entries: Sequence[LedgerEntry], lines: Iterable[str]) -> list[Block]:
     if not entries:
         return _sections("Nothing is promised and open.")
-    return within_limits([_header("Open promises"), *_sections("\n".join(f"• {escaped(line)}" for line in lines))])
+    return within_limits([_header(title), *_sections("\n".join(f"• {escaped(line)}" for line in lines))])
+
+
+def shared_blocks(shared: Sequence[tuple[str, str]]) -> list[Block]:
+    """(account, mention of its owner) of what the team may read."""
+    if not shared:
+        return text_blocks("Nothing is shared with your team. `/coach share NAME` shares an account's brief.")
+    lines = "\n".join(f"• *{escaped(account)}*, shared by {owner}" for account, owner in shared)
+    return within_limits([_header("What your team may read"), *_sections(lines)])
+
+
+def link_blocks(url: str) -> list[Block]:
+    """A link that signs its reader in."""
+    link = LinkButtonElement(text="Open in Firm Ground", url=url, action_id="coach_open", style="primary")
+    told = _context("The link is yours alone, and good for an hour. Your browser is then remembered for a month.")
+    return within_limits([ActionsBlock(elements=[link]), told])
 
 
 def text_blocks(text: str) -> list[Block]:
@@ -100,12 +123,7 @@ def fallback(events: Sequence[CoachEvent]) -> str:
 
 
 def _read(read: Read) -> list[Block]:
-    fields = [
-        MarkdownTextObject(
-            text=f"*{str(pillar).capitalize()}*\n{COLUMNS[read.levels[pillar]]}  {_level(read.levels[pillar])}"
-        )
-        for pillar in Pillar
-    ]
+    fields = [MarkdownTextObject(text=_pillar(pillar, read.levels[pillar])) for pillar in Pillar]
     blocks: list[Block] = [SectionBlock(fields=fields), *_sections(f"*{escaped(read.standing_words)}*")]
     best = sorted(read.evidence, key=lambda piece: -piece.confidence)[:BEST_QUOTES]
     quotes = [
@@ -115,10 +133,15 @@ def _read(read: Read) -> list[Block]:
     return [*blocks, *_sections("\n".join(quotes)), *_sections(f"*Where a rival gets in*\n{escaped(read.exposure)}")]
 
 
-def _move(move: Move) -> list[Block]:
-    say = f"\n> {escaped(move.say)}" if move.say else ""
+def _pillar(pillar: Pillar, level: Level) -> str:
+    return f"*{str(pillar).capitalize()}*\n{COLUMNS[level]}  {LEVEL_WORDS[level].lower()}"
+
+
+def _move(move: Move, said: str | None) -> list[Block]:
+    """said: a language model's own words on it, as mrkdwn; None where the move's stand."""
     hold = "\n*Hold the ask.*" if move.hold_the_ask else ""
-    return _sections(f"*Next: {escaped(move.headline)}*{hold}{say}\n{escaped(move.why)}")
+    say = f"> {escaped(move.say)}\n" if move.say else ""
+    return _sections(f"*Next: {escaped(move.headline)}*{hold}\n{said or say + escaped(move.why)}")
 
 
 def _ways_on(talk: Talk) -> Block:
@@ -127,19 +150,21 @@ def _ways_on(talk: Talk) -> Block:
         ButtonElement(text=label, action_id=f"{ASK}_{number}", value=_value(talk, say=words))
         for number, (label, words) in enumerate(asks)
     ]
+    if talk.public:
+        return ActionsBlock(block_id="ways", elements=elements)
     elements.append(ButtonElement(text="Wrong", action_id=WRONG, value=_value(talk)))
     if talk.account_id:
         elements.append(ButtonElement(text="Brief", action_id=BRIEF, value=_value(talk)))
-    if talk.page:
-        url = f"{talk.page}/#c={talk.conversation_id}"
+    if talk.link is not None:
+        url = talk.link(f"/#c={talk.conversation_id}")
         elements.append(LinkButtonElement(text="Open in Firm Ground", url=url, action_id="coach_open"))
     return ActionsBlock(block_id="ways", elements=elements)
 
 
 def _open_page(talk: Talk) -> list[Block]:
-    if not talk.page or not talk.account_id:
+    if talk.link is None or not talk.account_id:
         return []
-    url = f"{talk.page}/accounts/{talk.account_id}"
+    url = talk.link(f"/accounts/{talk.account_id}/brief")
     return [ActionsBlock(elements=[LinkButtonElement(text="Open in Firm Ground", url=url, action_id="coach_open")])]
 
 
@@ -176,10 +201,6 @@ def _context(text: str) -> Block:
 
 def _header(text: str) -> Block:
     return HeaderBlock(text=_cut(text, HEADER_CHARS))
-
-
-def _level(level: Level) -> str:
-    return {Level.ABSENT: "not there yet"}.get(level, str(level))
 
 
 def _cut(text: str, limit: int) -> str:

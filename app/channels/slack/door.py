@@ -11,18 +11,33 @@ from uuid import NAMESPACE_OID, uuid5
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from app.channels.dependencies import AccountBook
+from app.channels.dependencies import AccountBook, PreferenceStore
 from app.channels.dependencies import History as Talks
-from app.channels.slack import views
+from app.channels.slack import orders, payloads, views
+from app.channels.slack.answers import Said
 from app.channels.slack.blocks import ASK, BRIEF, WRONG, text_blocks
-from app.channels.slack.desk import Said
-from app.channels.slack.installations import Installations, States, workspace_of
+from app.channels.slack.desk import dump_said
+from app.channels.slack.installations import Installations, States
 from app.channels.slack.keys import SlackKeys
+from app.channels.slack.mrkdwn import plain
+from app.channels.slack.orders import SAY
 from app.domain.errors import CoachError
+from app.domain.people import SlackPerson
 
-SCOPES = ("chat:write", "commands", "files:read", "im:history", "im:read", "im:write", "users:read")
+SCOPES = (
+    "app_mentions:read",
+    "assistant:write",
+    "chat:write",
+    "commands",
+    "files:read",
+    "im:history",
+    "im:read",
+    "im:write",
+    "users:read",
+)
 ACCEPTED = "Reading your notes…"
 RETRIES = 3
 MOST_FILES = 3
@@ -30,11 +45,14 @@ MOST_FILES = 3
 NOT_INSTALLED = (
     "Firm Ground is not installed in this workspace any more. Open /slack/install on its own address to add it."
 )
-HELP = """*After a call*: `/coach` and a few messy lines; or `/coach` alone for a window that keeps long notes.
-*Before a call*: `/coach brief NAME`
-*What is owed*: `/coach promises`
-
-Only you see the answers. In a direct message a thread is one conversation: ask on in it."""
+AT_ONCE = frozenset({"help", "meeting", "settings"})
+"""Orders that need no work: a window opens, or the words are known."""
+LATEST = 2
+"""Accounts whose briefs are offered where the pane opens."""
+ALWAYS_OFFERED = (
+    {"title": "What is promised", "message": "promises"},
+    {"title": "How this works", "message": "help"},
+)
 
 
 class Accepted(Protocol):
@@ -45,6 +63,12 @@ class Accepted(Protocol):
     async def conversation_of(self, thread: str) -> str | None: ...
 
     async def remember_thread(self, thread: str, conversation_id: str) -> None: ...
+
+
+class Meetings(Protocol):
+    def of(self, person: str) -> "Meetings": ...
+
+    async def add(self, account_id: str, at: datetime) -> None: ...
 
 
 Delivery = Callable[..., Any]
@@ -64,6 +88,8 @@ class SlackDoor:
     """Puts a delivery's id into the queue."""
     accounts: AccountBook
     talks: Talks
+    preferences: PreferenceStore
+    meetings: Meetings
 
     async def client_of(self, workspace: str) -> AsyncWebClient | None:
         """A client for a workspace, which waits where Slack asks it to; None where the app is gone from there."""
@@ -76,18 +102,19 @@ class SlackDoor:
             token = bot.bot_token if bot is not None else None
         if token is None:
             return None
-        client = AsyncWebClient(token=token, base_url=self.keys.api)
-        client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=RETRIES))
-        return client
+        # Nothing but a rate limit is tried again at once: what broke off may have been done.
+        waiting = AsyncRateLimitErrorRetryHandler(max_retry_count=RETRIES)
+        return AsyncWebClient(token=token, base_url=self.keys.api, retry_handlers=[waiting])
 
     def app(self) -> AsyncApp:
         """Bolt with our listeners: it checks signatures and their age, and takes installations."""
         client = AsyncWebClient(token=self.keys.bot_token, base_url=self.keys.api)
+        secret = self.keys.signing_secret or ""  # without one nothing is served by HTTP
         if self.keys.bot_token is not None:
-            bolt = AsyncApp(signing_secret=self.keys.signing_secret, client=client)
+            bolt = AsyncApp(signing_secret=secret, client=client)
         else:
             bolt = AsyncApp(
-                signing_secret=self.keys.signing_secret,
+                signing_secret=secret,
                 client=client,
                 user_facing_authorize_error_message=NOT_INSTALLED,
                 oauth_settings=AsyncOAuthSettings(
@@ -108,37 +135,78 @@ class SlackDoor:
         bolt.action(BRIEF)(self._brief)
         bolt.action(WRONG)(self._wrong)
         bolt.action("coach_open")(_acknowledged)
+        bolt.view(views.SETTINGS)(self._settings)
+        bolt.view(views.MEETING)(self._meeting)
         bolt.shortcut("coach_message")(self._shortcut)
         bolt.shortcut("coach_global")(self._shortcut)
         bolt.event("message", middleware=[self._keep_message])(_done)
-        bolt.event("app_mention")(_done)
+        bolt.event("app_mention", middleware=[self._keep_mention])(_done)
+        bolt.event("assistant_thread_started")(self._pane_opened)
+        bolt.event("assistant_thread_context_changed")(_done)
         if self.keys.bot_token is None:
             bolt.enable_token_revocation_listeners()
         return bolt
 
     async def _command(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        text = str(body.get("text") or "").strip()
-        word, _, rest = text.partition(" ")
-        said = Said("say", text, response_url=body["response_url"])
-        if not text:
-            await ack()
-            await client.views_open(trigger_id=body["trigger_id"], view=views.notes_view(_today()))
+        kind, text = orders.order(str(body.get("text") or ""))
+        if kind in AT_ONCE or (kind == SAY and not text):
+            await ack(**_help() if kind == "help" else {})
+            view = await self._window(kind, body, client)
+            if view is not None:
+                await client.views_open(trigger_id=body["trigger_id"], view=view)
             return
-        if text.casefold() == "help":
-            await ack(text="How to use /coach", blocks=text_blocks(HELP.replace("*", "**")), response_type="ephemeral")
+        await self._take(f"command:{body['trigger_id']}", body, Said(kind, text, response_url=body["response_url"]))
+        await ack(text=ACCEPTED if kind == SAY else "One moment…", response_type="ephemeral")
+
+    async def _window(self, kind: str, body: dict[str, Any], client: AsyncWebClient) -> View | None:
+        """The window that an order opens; None where it opens none."""
+        if kind == "settings":
+            mine = await self.preferences.of(payloads.person(body).id).get()
+            may = (await _profile(client, payloads.user(body))).get("is_admin")
+            team = await self.preferences.of(payloads.person(body).team).get() if may else None
+            return views.settings_view(mine, team)
+        if kind == "meeting":
+            return views.meeting_view()
+        return views.notes_view(_today()) if kind == SAY else None
+
+    async def _settings(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        values = body["view"]["state"]["values"]
+        profile = await _profile(client, payloads.user(body))
+        mine = self.preferences.of(payloads.person(body).id)
+        wanted = payloads.ticked(values, "remind")
+        chosen = replace(
+            await mine.get(),
+            remind_promises=views.PROMISES in wanted,
+            remind_meetings=views.MEETINGS in wanted,
+            timezone=str(profile.get("tz") or "UTC"),
+        )
+        await mine.put(chosen)
+        if "team" in values and profile.get("is_admin"):
+            team = self.preferences.of(payloads.person(body).team)
+            await team.put(replace(await team.get(), answer_mentions=views.MENTIONS in payloads.ticked(values, "team")))
+
+    async def _meeting(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        values = body["view"]["state"]["values"]
+        at = datetime.fromtimestamp(values["at"]["at"]["selected_date_time"], UTC)
+        if at <= datetime.now(UTC):
+            await ack(response_action="errors", errors={"at": "That is over."})
             return
-        if text.casefold() == "promises":
-            said = replace(said, kind="promises", text="")
-        elif word.casefold() == "brief":
-            said = replace(said, kind="brief", text=rest.strip())
-        await self._take(f"command:{body['trigger_id']}", body, said)
-        await ack(text=ACCEPTED if said.kind == "say" else "One moment…", response_type="ephemeral")
+        person = payloads.person(body).id
+        name = values["account"][views.ACCOUNT]["selected_option"]["value"].removeprefix(views.NEW)
+        account = await self.accounts.of(person).named(name, confirmed=True)
+        await self.meetings.of(person).add(account.id, at)
+        mine = self.preferences.of(person)
+        chosen = await mine.get()
+        if not chosen.remind_meetings:  # who tells us of a meeting wants to hear of it
+            await mine.put(replace(chosen, remind_meetings=True))
+        await ack()
 
     async def _notes(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         values = body["view"]["state"]["values"]
         account = (values["account"][views.ACCOUNT].get("selected_option") or {}).get("value")
         said = Said(
-            "say",
+            SAY,
             values["notes"]["notes"]["value"] or "",
             account=account.removeprefix(views.NEW) if account else None,
             on=values["on"]["on"].get("selected_date"),
@@ -168,28 +236,26 @@ class SlackDoor:
 
     async def _account_options(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         query = str(body.get("value") or "")
-        found = (await self.accounts.of(_person(body)).list(20, name=query.strip())).items
+        found = (await self.accounts.of(payloads.person(body).id).list(20, name=query.strip())).items
         await ack(options=[o.to_dict() for o in views.account_options(query, [(a.id, a.name) for a in found])])
 
     async def _asked(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         value = json.loads(body["actions"][0]["value"])
-        said = Said("say", value["say"], channel=_channel(body), thread_ts=_thread(body), begins=False)
-        if _is_private(body):
-            said = replace(said, response_url=body.get("response_url"), channel=None, thread_ts=None)
-        await self._take(_action_id(body), body, said, value["c"])
+        said = replace(payloads.answered_at(body), text=value["say"])
+        await self._take(payloads.action_id(body), body, said, value["c"])
         await ack()
 
     async def _brief(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         value = json.loads(body["actions"][0]["value"])
-        said = Said("brief", account=value["a"], response_url=body.get("response_url"))
-        await self._take(_action_id(body), body, said, value["c"])
+        said = replace(payloads.answered_at(body), kind="brief", account=value["a"])
+        await self._take(payloads.action_id(body), body, said, value["c"])
         await ack()
 
     async def _wrong(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()
         value = json.loads(body["actions"][0]["value"])
         try:
-            talks = self.talks.of(_person(body))
+            talks = self.talks.of(payloads.person(body).id)
             await talks.get(value["c"])
             read = (await talks.memory(value["c"])).read
         except CoachError:
@@ -200,7 +266,7 @@ class SlackDoor:
 
     async def _shortcut(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()
-        text = str((body.get("message") or {}).get("text") or "")
+        text = plain(str((body.get("message") or {}).get("text") or ""))
         await client.views_open(trigger_id=body["trigger_id"], view=views.notes_view(_today(), text))
 
     async def _keep_message(self, body: dict[str, Any], next: Any) -> None:  # noqa: A002 - Bolt names it
@@ -208,31 +274,69 @@ class SlackDoor:
         event = body["event"]
         own = event.get("subtype") in (None, "file_share") and not event.get("bot_id")
         if event.get("channel_type") == "im" and own:
-            thread = event.get("thread_ts") or event["ts"]
-            files = tuple((file["name"], file["url_private"]) for file in event.get("files") or ())
-            said = Said(
-                "say",
-                str(event.get("text") or ""),
-                channel=event["channel"],
-                thread_ts=thread,
-                files=files[:MOST_FILES],
-            )
-            key = f"{_workspace(body)}:{event['channel']}:{thread}"
-            conversation = await self.accepted.conversation_of(key)
-            if conversation is None:
-                conversation = uuid5(NAMESPACE_OID, f"slack {key}").hex
-                await self.accepted.remember_thread(key, conversation)
-            await self._take(f"event:{body['event_id']}", body, said, conversation, event["user"])
+            kind, text = orders.order(plain(str(event.get("text") or "")))
+            if kind in ("meeting", "settings"):  # a window opens from a command alone
+                kind, text = "help", ""
+            await self._take_event(body, Said(kind, text), "")
         await next()
+
+    async def _keep_mention(self, body: dict[str, Any], next: Any) -> None:  # noqa: A002 - Bolt names it
+        """A mention in a channel: answered in its thread where the team allows it, else to who wrote it alone."""
+        event = body["event"]
+        if not event.get("bot_id") and event.get("user"):
+            team = await self.preferences.of(SlackPerson(payloads.workspace(body), event["user"]).team).get()
+            bot = (body.get("authorizations") or [{}])[0].get("user_id")
+            text = plain(str(event.get("text") or "").replace(f"<@{bot}>", "")).strip()
+            kind, about = orders.order(text) if not team.answer_mentions else (SAY, text)
+            if kind in ("meeting", "settings") or not text:
+                kind, about = "help", ""
+            said = Said(kind, about, public=team.answer_mentions, hidden=not team.answer_mentions)
+            await self._take_event(body, said, "" if team.answer_mentions else f":{event['user']}")
+        await next()
+
+    async def _take_event(self, body: dict[str, Any], said: Said, whose: str) -> None:
+        """Keep what an event said; its thread is one conversation, for each of whom it is said apart."""
+        event = body["event"]
+        thread = event.get("thread_ts") or event["ts"]
+        files = tuple((file["name"], file["url_private"]) for file in event.get("files") or ())
+        said = replace(said, channel=event["channel"], thread_ts=thread, ts=event["ts"], files=files[:MOST_FILES])
+        key = f"{payloads.workspace(body)}:{event['channel']}:{thread}{whose}"
+        conversation = await self.accepted.conversation_of(key)
+        if conversation is None:
+            conversation = uuid5(NAMESPACE_OID, f"slack {key}").hex
+            await self.accepted.remember_thread(key, conversation)
+        await self._take(f"event:{body['event_id']}", body, said, conversation, event["user"])
+
+    async def _pane_opened(self, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """What a rep may begin with, where the assistant's pane opens."""
+        thread = body["event"]["assistant_thread"]
+        person = SlackPerson(payloads.workspace(body), thread["user_id"]).id
+        latest = (await self.accounts.of(person).list(LATEST)).items
+        prompts = [{"title": f"Brief me: {_cut(a.name, 60)}", "message": f"brief {a.name}"} for a in latest]
+        prompts += [
+            {"title": "What is promised", "message": "promises"},
+            {"title": "How this works", "message": "help"},
+        ]
+        await client.assistant_threads_setSuggestedPrompts(
+            channel_id=thread["channel_id"],
+            thread_ts=thread["thread_ts"],
+            title="Type a few lines about a call, or",
+            prompts=prompts,
+        )
 
     async def _take(
         self, delivery_id: str, body: dict[str, Any], said: Said, conversation: str = "", user: str = ""
     ) -> None:
+        person = SlackPerson(payloads.workspace(body), user or payloads.user(body))
+        await self.owe(delivery_id, person, said, datetime.now(UTC), conversation)
+
+    async def owe(
+        self, delivery_id: str, person: SlackPerson, said: Said, now: datetime, conversation: str = ""
+    ) -> None:
         """Keep it, and put it into the queue; delivered again, it is kept once."""
-        now = datetime.now(UTC)
-        place = conversation or uuid5(NAMESPACE_OID, f"slack {_workspace(body)} {delivery_id}").hex
+        place = conversation or uuid5(NAMESPACE_OID, f"slack {person.workspace} {delivery_id}").hex
         fresh = await self.accepted.accept(
-            self.make(delivery_id, _workspace(body), user or _user(body), said.as_json(), place, now)
+            self.make(delivery_id, person.workspace, person.user, dump_said(said), place, now)
         )
         if fresh:
             await self.put(delivery_id)
@@ -250,34 +354,15 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _workspace(body: dict[str, Any]) -> str:
-    team = body.get("team") if isinstance(body.get("team"), dict) else {}
-    enterprise = body.get("enterprise") if isinstance(body.get("enterprise"), dict) else {}
-    return workspace_of(
-        body.get("enterprise_id") or (enterprise or {}).get("id"), body.get("team_id") or (team or {}).get("id")
-    )
+async def _profile(client: AsyncWebClient, user: str) -> dict[str, Any]:
+    """What Slack knows of a user: whether they administer the workspace, and their time zone."""
+    found: dict[str, Any] = (await client.users_info(user=user))["user"] or {}
+    return found
 
 
-def _user(body: dict[str, Any]) -> str:
-    return str(body.get("user_id") or (body.get("user") or {}).get("id"))
+def _help() -> dict[str, Any]:
+    return {"text": "How to use /coach", "blocks": text_blocks(orders.HELP), "response_type": "ephemeral"}
 
 
-def _person(body: dict[str, Any]) -> str:
-    return f"slack:{_workspace(body)}:{_user(body)}"
-
-
-def _action_id(body: dict[str, Any]) -> str:
-    return f"action:{body['trigger_id']}:{body['actions'][0].get('action_ts', '')}"
-
-
-def _is_private(body: dict[str, Any]) -> bool:
-    return bool((body.get("container") or {}).get("is_ephemeral"))
-
-
-def _channel(body: dict[str, Any]) -> str | None:
-    return (body.get("container") or {}).get("channel_id") or (body.get("channel") or {}).get("id")
-
-
-def _thread(body: dict[str, Any]) -> str | None:
-    container = body.get("container") or {}
-    return container.get("thread_ts") or container.get("message_ts")
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

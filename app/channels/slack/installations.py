@@ -6,11 +6,19 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import uuid4
 
+from slack_sdk.errors import SlackTokenRotationError
 from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
+from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.channels.slack.keys import SlackKeys
 
 log = logging.getLogger("firmground.slack")
+
+ROTATED_BEFORE_MIN = 120
+"""Minutes before its end that a token is changed; Slack's own live for twelve hours."""
 
 
 class Workspaces(Protocol):
@@ -33,8 +41,15 @@ def workspace_of(enterprise_id: str | None, team_id: str | None, *, whole_enterp
 
 
 class Installations(AsyncInstallationStore):
-    def __init__(self, workspaces: Workspaces) -> None:
+    """Who finds an installation finds it with a token that is good: one about to expire is changed first."""
+
+    def __init__(self, workspaces: Workspaces, keys: SlackKeys) -> None:
         self._workspaces = workspaces
+        self._rotator = AsyncTokenRotator(
+            client_id=keys.client_id or "",
+            client_secret=keys.client_secret or "",
+            client=AsyncWebClient(base_url=keys.api),
+        )
 
     @property
     def logger(self) -> logging.Logger:
@@ -54,8 +69,31 @@ class Installations(AsyncInstallationStore):
         user_id: str | None = None,  # noqa: ARG002 - Bolt passes it by name
         is_enterprise_install: bool | None = False,
     ) -> Installation | None:
-        kept = await self._workspaces.find(workspace_of(enterprise_id, team_id, whole_enterprise=is_enterprise_install))
+        place = workspace_of(enterprise_id, team_id, whole_enterprise=is_enterprise_install)
+        installation = await self._kept(place)
+        return await self._rotated(place, installation) if installation is not None else None
+
+    async def _kept(self, place: str) -> Installation | None:
+        kept = await self._workspaces.find(place)
         return Installation(**_fields(kept)) if kept else None
+
+    async def _rotated(self, place: str, installation: Installation) -> Installation:
+        """The same with a new token where the old one ends soon. Raises `SlackTokenRotationError`."""
+        try:
+            rotated = await self._rotator.perform_token_rotation(
+                installation=installation, minutes_before_expiration=ROTATED_BEFORE_MIN
+            )
+        except SlackTokenRotationError:
+            # A refresh token is good once: another process may have been quicker.
+            now = await self._kept(place)
+            if now is None or now.bot_token == installation.bot_token:
+                raise
+            return now
+        if rotated is None:
+            return installation
+        await self.async_save(rotated)
+        log.info("slack.token_rotated")
+        return rotated
 
     async def async_find_bot(
         self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False

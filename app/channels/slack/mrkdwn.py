@@ -1,5 +1,6 @@
 """Markdown as Slack writes it (mrkdwn), by a parser: what Slack would take for its own stays text."""
 
+import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
@@ -12,6 +13,20 @@ _MARKS = {"strong_open": "*", "strong_close": "*", "em_open": "_", "em_close": "
 def escaped(text: str) -> str:
     """Text in which nothing is a mention, a link or an entity of Slack's."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+_LINK = re.compile(r"<([@#!]?)([^|>]+)(?:\|([^>]*))?>")
+_MENTIONED = {"@": "a colleague", "#": "a channel", "!": "everybody"}
+
+
+def plain(text: str) -> str:
+    """What a person typed, from the form in which events carry it: addresses and mentions in brackets, entities."""
+
+    def told(link: re.Match[str]) -> str:
+        kind, target, label = link.groups()
+        return label or _MENTIONED.get(kind) or target.removeprefix("mailto:")
+
+    return _LINK.sub(told, text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def mrkdwn(markdown: str) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from slack_sdk.models.blocks import (
+    CheckboxesElement,
     DatePickerElement,
+    DateTimePickerElement,
     ExternalDataSelectElement,
     InputBlock,
     MarkdownTextObject,
@@ -19,15 +21,18 @@ from slack_sdk.models.views import View
 
 from app.domain.evidence import Evidence
 from app.domain.pillars import Pillar
+from app.domain.preferences import Preferences
 from app.domain.read import Read
 
-NOTES, CORRECTION = "coach_notes", "coach_correction"
+NOTES, CORRECTION, SETTINGS, MEETING = "coach_notes", "coach_correction", "coach_settings", "coach_meeting"
 ACCOUNT = "coach_account"
 OPTION_CHARS = 75
 INPUT_CHARS = 3000
 NEW = "new:"
 """Before the name of an account that there is not yet."""
 NO_EVIDENCE = "none"
+PROMISES, MEETINGS, MENTIONS = "promises", "meetings", "mentions"
+"""Values of the boxes on the window of choices."""
 
 
 def notes_view(today: date, text: str = "") -> View:
@@ -92,6 +97,56 @@ def correction_view(read: Read, conversation_id: str) -> View | None:
                 block_id="now", label="What it shows", element=RadioButtonsElement(action_id="now", options=instead)
             ),
         ],
+    )
+
+
+def settings_view(chosen: Preferences, team: Preferences | None) -> View:
+    """What may be chosen. team: the team's own choices, for those who may change them."""
+    boxes = [
+        (PROMISES, "On the morning of the day when something is due", chosen.remind_promises),
+        (MEETINGS, "The brief an hour before a meeting that you told of with `/coach meeting`", chosen.remind_meetings),
+    ]
+    blocks = [_boxes("remind", "Send me a message", boxes)]
+    if team is not None:
+        told = "Answer mentions in the channel's thread, where all of the channel can read"
+        blocks.append(_boxes("team", "For the whole workspace", [(MENTIONS, told, team.answer_mentions)]))
+    return View(type="modal", callback_id=SETTINGS, title="Firm Ground", submit="Keep", close="Cancel", blocks=blocks)
+
+
+def meeting_view() -> View:
+    return View(
+        type="modal",
+        callback_id=MEETING,
+        title="A meeting",
+        submit="Remember it",
+        close="Cancel",
+        blocks=[
+            InputBlock(
+                block_id="account",
+                label="Customer",
+                element=ExternalDataSelectElement(action_id=ACCOUNT, min_query_length=0, placeholder="Search or write"),
+            ),
+            InputBlock(
+                block_id="at",
+                label="When",
+                hint="The brief comes an hour before, as a message to you.",
+                element=DateTimePickerElement(action_id="at"),
+            ),
+        ],
+    )
+
+
+def _boxes(block_id: str, label: str, boxes: Sequence[tuple[str, str, bool]]) -> InputBlock:
+    options = [(Option(text=MarkdownTextObject(text=told), value=value), ticked) for value, told, ticked in boxes]
+    return InputBlock(
+        block_id=block_id,
+        label=label,
+        optional=True,
+        element=CheckboxesElement(
+            action_id=block_id,
+            options=[option for option, _ in options],
+            initial_options=[option for option, ticked in options if ticked] or None,
+        ),
     )
 
 

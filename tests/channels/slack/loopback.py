@@ -30,6 +30,18 @@ class LoopbackSlack:
     expired: bool = False
     """Whether response addresses are no longer good."""
     files: dict[str, bytes] = field(default_factory=dict)
+    pane: bool = False
+    """Whether the workspace has assistants: a pane with a status and suggested prompts."""
+    streams: bool = False
+    """Whether Slack offers streams here."""
+    cut: int = 0
+    """How many of the next streams begin without our being told so."""
+    admins: frozenset[str] = frozenset()
+    timezone: str = "UTC"
+    socket: str = ""
+    """Address of Socket Mode."""
+    tokens: int = 0
+    """How many tokens were changed."""
     scopes: str = ""
     refused: str = ""
     """The error that every call gets; empty for none."""
@@ -67,22 +79,51 @@ class LoopbackSlack:
                     "team": "t",
                     "user": "u",
                 }
+            if method == "users.info":
+                user = given["user"]
+                profile = {"id": user, "is_admin": user in self.admins, "tz": self.timezone}
+                return {"ok": True, "user": profile}
+            if method == "apps.connections.open":
+                return {"ok": True, "url": self.socket}
+            if method.startswith("assistant.threads.") and not self.pane:
+                return {"ok": False, "error": "channel_not_found"}
+            if method in ("chat.startStream", "chat.appendStream", "chat.stopStream"):
+                return self._stream(method, given, number)
             if method == "conversations.open":
                 return {"ok": True, "channel": {"id": f"D-{given['users']}"}}
             if method == "chat.postMessage":
                 ts = f"{time.time():.6f}{number}"
-                self.messages[given["channel"], ts] = {**given, "ts": ts}
+                self.messages[given["channel"], ts] = {**given, "ts": ts, "bot_id": "B0"}
                 return {"ok": True, "channel": given["channel"], "ts": ts}
             if method == "chat.update":
+                if self.messages[given["channel"], given["ts"]].get("streaming"):
+                    return {"ok": False, "error": "streaming_state_conflict"}
                 self.messages[given["channel"], given["ts"]] |= given
                 return {"ok": True, "channel": given["channel"], "ts": given["ts"]}
             if method in ("conversations.history", "conversations.replies"):
-                found = [m for (channel, _), m in self.messages.items() if channel == given["channel"]]
+                found = [
+                    message
+                    for (channel, _), message in self.messages.items()
+                    if channel == given["channel"] and given.get("ts") in (None, message.get("thread_ts"))
+                ]
                 return {"ok": True, "messages": found[::-1]}
+            if method == "oauth.v2.access" and given.get("grant_type") == "refresh_token":
+                if given["refresh_token"] != f"xoxe-{self.tokens}":
+                    return {"ok": False, "error": "invalid_refresh_token"}
+                self.tokens += 1
+                return {
+                    "ok": True,
+                    "token_type": "bot",
+                    "access_token": f"xoxb-{self.tokens}",
+                    "refresh_token": f"xoxe-{self.tokens}",
+                    "expires_in": 43200,
+                }
             if method == "oauth.v2.access":
                 return {
                     "ok": True,
                     "access_token": "xoxb-installed",
+                    "refresh_token": f"xoxe-{self.tokens}",
+                    "expires_in": 43200,
                     "token_type": "bot",
                     "scope": "commands",
                     "bot_user_id": BOT,
@@ -93,6 +134,29 @@ class LoopbackSlack:
                     "is_enterprise_install": False,
                 }
             return {"ok": True, "view": {"id": "V0"}}
+
+    def _stream(self, method: str, given: dict[str, Any], number: int) -> dict[str, Any]:
+        """As Slack streams: begun with its first words, added to, and written over only when it is stopped."""
+        words = "".join(chunk.get("text", "") for chunk in given.get("chunks") or ())
+        if method == "chat.startStream":
+            if not self.streams:
+                return {"ok": False, "error": "channel_type_not_supported"}
+            ts = f"{time.time():.6f}{number}"
+            self.messages[given["channel"], ts] = {
+                "channel": given["channel"],
+                "thread_ts": given["thread_ts"],
+                "text": words,
+                "ts": ts,
+                "bot_id": "B0",
+                "streaming": True,
+            }
+            return {"ok": True, "channel": given["channel"], "ts": ts}
+        message = self.messages[given["channel"], given["ts"]]
+        if not message["streaming"]:
+            return {"ok": False, "error": "message_not_in_streaming_state"}
+        message["text"] += words
+        message["streaming"] = method != "chat.stopStream"
+        return {"ok": True, "channel": given["channel"], "ts": given["ts"]}
 
 
 @contextmanager
@@ -106,7 +170,7 @@ def loopback_slack() -> Iterator[LoopbackSlack]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
             kind = self.headers.get("Content-Type", "")
             given = json.loads(body or "{}") if "json" in kind else {k: v[0] for k, v in parse_qs(body).items()}
-            for name in ("blocks", "metadata", "view"):
+            for name in ("blocks", "metadata", "view", "chunks", "prompts"):
                 if isinstance(given.get(name), str):
                     given[name] = json.loads(given[name])
             path, _, query = self.path.partition("?")
@@ -126,6 +190,11 @@ def loopback_slack() -> Iterator[LoopbackSlack]:
                 self._send(200, b"ok")
             else:
                 answer = json.dumps(slack.handle(rest[0], given)).encode()
+                if rest[0] == "chat.startStream" and slack.cut:
+                    slack.cut -= 1
+                    self.close_connection = True
+                    self.connection.close()
+                    return
                 self._send(200, answer, {"x-oauth-scopes": slack.scopes})
 
         def do_GET(self) -> None:
@@ -183,6 +252,27 @@ def interaction(payload: dict[str, Any]) -> str:
     return urlencode({"payload": json.dumps(payload)})
 
 
+def event(event_id: str, team: str = TEAM, **told: Any) -> str:
+    """The body of any event."""
+    outer = {"type": "event_callback", "team_id": team, "api_app_id": "A0", "event_id": event_id, "event": told}
+    return json.dumps({**outer, "authorizations": [{"team_id": team, "user_id": BOT, "is_bot": True}]})
+
+
+def submitted(
+    view: dict[str, Any], values: dict[str, Any], view_id: str, user: str = USER, team: str = TEAM
+) -> str:
+    """The body of a window that is sent off."""
+    return interaction(
+        {
+            "type": "view_submission",
+            "team": {"id": team},
+            "user": {"id": user},
+            "view": {**view, "id": view_id, "hash": "h", "state": {"values": values}},
+            "api_app_id": "A0",
+        }
+    )
+
+
 def direct_message(
     text: str,
     event_id: str,
@@ -191,7 +281,7 @@ def direct_message(
     user: str = USER,
     files: list[dict[str, str]] | None = None,
 ) -> str:
-    event: dict[str, Any] = {
+    told: dict[str, Any] = {
         "type": "message",
         "channel_type": "im",
         "channel": f"D-{user}",
@@ -200,8 +290,7 @@ def direct_message(
         "ts": ts,
     }
     if thread_ts:
-        event["thread_ts"] = thread_ts
+        told["thread_ts"] = thread_ts
     if files:
-        event |= {"subtype": "file_share", "files": files}
-    outer = {"type": "event_callback", "team_id": TEAM, "api_app_id": "A0", "event_id": event_id, "event": event}
-    return json.dumps({**outer, "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}]})
+        told |= {"subtype": "file_share", "files": files}
+    return event(event_id, **told)

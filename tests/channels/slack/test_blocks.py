@@ -63,7 +63,7 @@ async def test_a_hundred_varied_reads(tmp_path: Path) -> None:
         ]
         assert isinstance(events[-1], Done)
         filed = next(e for e in events if isinstance(e, Filed))
-        talk = Talk(conversation.id, filed.account.id if filed.account else None, "https://coach.example")
+        talk = Talk(conversation.id, filed.account.id if filed.account else None, lambda path: f"https://coach.example{path}")
         blocks = [block.to_dict() for block in answer_blocks(events, talk)]
         assert_within_limits(blocks)
         assert 0 < len(fallback(events)) <= 400
@@ -86,7 +86,7 @@ async def test_a_hundred_varied_reads(tmp_path: Path) -> None:
     ],
 )
 def test_any_words_fit(said: str) -> None:
-    talk = Talk("c" * 32, "a" * 32, "https://coach.example")
+    talk = Talk("c" * 32, "a" * 32, lambda path: f"https://coach.example{path}")
     events: list[CoachEvent] = [
         Notice("late", said[:500] or "x"),
         Text(said),

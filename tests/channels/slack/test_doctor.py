@@ -3,6 +3,7 @@
 import pytest
 
 from app.channels.slack.doctor import examine
+from app.channels.slack.door import SCOPES
 from app.channels.slack.keys import SlackKeys
 from tests.channels.slack.loopback import loopback_slack
 
@@ -27,7 +28,7 @@ async def test_a_token_that_may_too_little_and_one_that_is_refused() -> None:
         assert found["token"][0]
         assert not found["scopes"][0]
         assert "im:history" in found["scopes"][1]
-        slack.scopes = "chat:write,commands,files:read,im:history,im:read,im:write,users:read"
+        slack.scopes = ",".join(SCOPES)
         found = await looked(keys)
         assert found["scopes"][0]
         assert not found["address"][0]
