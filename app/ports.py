@@ -7,7 +7,7 @@ from typing import Protocol
 
 from app.domain.accounts import Account as KnownAccount
 from app.domain.accounts import AccountRef, Call, Dossier, Known, Point
-from app.domain.brief import Brief
+from app.domain.brief import Brief, BriefLine
 from app.domain.conversation import Inbound, Intent, Memory, Talk, Turn
 from app.domain.events import CallCited, CoachEvent, MoveChosen, Question, ReadTaken, Retracted, Source, Text
 from app.domain.evidence import Basis
@@ -73,6 +73,10 @@ class Writer(Protocol):
 
     def brief(self, dossier: Dossier, today: date) -> Brief:
         """What to know before the next call."""
+        ...
+
+    def lines(self, brief: Brief) -> Sequence[BriefLine]:
+        """The brief thing by thing, the most pressing first."""
         ...
 
     def tell(self, brief: Brief) -> Iterator[Text | Source]:

@@ -1,8 +1,21 @@
 """What all tests share."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
+
+from tests.postgresql import NotInstalled, postgresql_server
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a server that tests may make databases on; skipped where there is none."""
+    try:
+        with postgresql_server() as url:
+            yield url
+    except NotInstalled as error:
+        pytest.skip(f"PostgreSQL is not installed: only SQLite is tested ({error})")
 
 
 @pytest.hookimpl(trylast=True)

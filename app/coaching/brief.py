@@ -1,5 +1,6 @@
 """The brief before a call and the handover: rules and the notes' own words. No model."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -7,7 +8,7 @@ from app.coaching import wording
 from app.coaching.facts import due_words, short_quote
 from app.coaching.playbook import Playbook
 from app.domain.accounts import Account, Call, Change, Contact, Dossier
-from app.domain.brief import Brief, Cited
+from app.domain.brief import Brief, BriefLine, Cited
 from app.domain.evidence import Basis, Evidence
 from app.domain.handover import Handover
 from app.domain.moves import target_pillar
@@ -20,6 +21,8 @@ MOST_OPEN = 4
 MOST_PEOPLE = 5
 WORTH_TELLING = 0.3
 """Fainter evidence is not spoken of."""
+_WHOSE = re.compile(r"^(?:his|her|their)\b", re.IGNORECASE)
+"""Read alone, long after the call, it must say whose."""
 _BEARS = {
     Pillar.COMPATIBILITY: "likes you",
     Pillar.KNOWLEDGE: "values what you know",
@@ -56,33 +59,38 @@ def brief_of(dossier: Dossier, playbook: Playbook, today: date) -> Brief:
     )
 
 
-def paragraphs(brief: Brief) -> Iterator[str]:
-    """The brief in words for a chat or a terminal, the most pressing first."""
+def lines_of(brief: Brief) -> Iterator[BriefLine]:
+    """The brief in words, the most pressing first."""
     overdue = [e for e in brief.open if e.promise.who is Party.US and e.promise.overdue(brief.as_of)]
     rest = [e for e in brief.open if e not in overdue]
     if overdue:
-        yield "First things first: " + "; ".join(owed_words(e, brief.as_of) for e in overdue[:MOST_OPEN]) + "."
-    yield f"{brief.account.name}: {brief.stand}"
+        yield BriefLine("First things first", f"{_owed(overdue, brief.as_of)}.")
+    yield BriefLine("Where you stand", brief.stand)
     if brief.why:
-        yield "What I go by: " + "; ".join(cited_words(c) for c in brief.why) + "."
+        yield BriefLine("What I go by", "; ".join(cited_words(c) for c in brief.why) + ".")
     if brief.settled:
-        yield f"You {'; '.join(settled_words(e) for e in brief.settled)}."
+        yield BriefLine("Your word", f"you {'; '.join(settled_words(e) for e in brief.settled)}.")
     if brief.turned:
-        yield brief.turned
+        yield BriefLine("What changed", brief.turned)
     if rest:
         more = f"; and {len(rest) - MOST_OPEN} more" if len(rest) > MOST_OPEN else ""
-        yield "Open: " + "; ".join(owed_words(e, brief.as_of) for e in rest[:MOST_OPEN]) + more + "."
+        yield BriefLine("Open", f"{_owed(rest, brief.as_of)}{more}.")
     if brief.people:
-        yield "People: " + "; ".join(person_words(p) for p in brief.people[:MOST_PEOPLE]) + "."
+        yield BriefLine("People", "; ".join(person_words(p) for p in brief.people[:MOST_PEOPLE]) + ".")
     if brief.thread:
-        yield f"Pick up: {brief.thread}"
-    yield f"Ask: “{brief.ask}”"
-    yield f"Not yet: {brief.hold}"
-    yield f"A rival: {brief.rival}"
+        yield BriefLine("Pick up", brief.thread)
+    yield BriefLine("Ask", f"“{brief.ask}”")
+    yield BriefLine("Not yet", brief.hold)
+    yield BriefLine("A rival", brief.rival)
+
+
+def _owed(entries: Sequence[LedgerEntry], today: date) -> str:
+    return "; ".join(owed_words(entry, today) for entry in entries[:MOST_OPEN])
 
 
 def as_text(brief: Brief) -> str:
-    return "\n\n".join(paragraphs(brief))
+    """The brief for a chat or a terminal."""
+    return "\n\n".join(str(line) for line in lines_of(brief))
 
 
 def handover_text(handover: Handover) -> str:
@@ -197,7 +205,9 @@ def _turned(calls: Sequence[Call], why: Sequence[Cited]) -> str | None:
 def _thread(calls: Sequence[Call]) -> str | None:
     for call in calls:
         if call.thread:
-            return f"{call.thread} ({day_words(call.on)})."
+            whose = f"{call.people[0]}'s" if len(call.people) == 1 else None
+            thread = _WHOSE.sub(whose, call.thread) if whose is not None else call.thread
+            return f"{thread} ({day_words(call.on)})."
     for call in calls:
         warm = [
             e

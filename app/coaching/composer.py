@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.coaching import wording
-from app.coaching.brief import brief_of, paragraphs
+from app.coaching.brief import brief_of, lines_of
 from app.coaching.facts import main_person, slots_for
 from app.coaching.follow_ups import FollowUps
 from app.coaching.opening import opening
@@ -13,7 +13,7 @@ from app.coaching.playbook import Playbook, all_fitting, first_fitting
 from app.coaching.questions import about_silence
 from app.coaching.suggestions import suggestions
 from app.domain.accounts import Dossier
-from app.domain.brief import Brief
+from app.domain.brief import Brief, BriefLine
 from app.domain.conversation import Intent, IntentKind, Memory
 from app.domain.events import Question, Source, Text
 from app.domain.moves import MoveId
@@ -57,7 +57,10 @@ class Composer:
             asks=finding.asks,
             mentions=finding.mentions,
             unsure=tuple(
-                Unsure(p, about_silence(p, name, doubtful=p in finding.doubtful))
+                Unsure(
+                    p,
+                    about_silence(p, name, doubtful=p in finding.doubtful, holds=judgement.levels[p].holds),
+                )
                 for p in judgement.silent[:MAX_QUESTIONS]
             ),
             settled=tuple(settled),
@@ -82,10 +85,14 @@ class Composer:
         """What to know before the next call."""
         return brief_of(dossier, self.playbook, today)
 
+    def lines(self, brief: Brief) -> Sequence[BriefLine]:
+        """The brief thing by thing, the most pressing first."""
+        return tuple(lines_of(brief))
+
     def tell(self, brief: Brief) -> Iterator[Text | Source]:
         """The brief in half a screen of words."""
-        for number, paragraph in enumerate(paragraphs(brief)):
-            yield Text(paragraph if number == 0 else f"\n\n{paragraph}")
+        for number, line in enumerate(self.lines(brief)):
+            yield Text(f"\n\n{line}" if number else str(line))
         for source in brief.sources:
             yield Source(source.card, source.title)
 

@@ -17,6 +17,11 @@ _ABOUT = {
     Pillar.KNOWLEDGE: "whether your expertise changes anything for {them}",
     Pillar.TRUST: "whether {them} relies on you or lets you in",
 }
+_HOLDS = {
+    Pillar.COMPATIBILITY: "you and {them} get on",
+    Pillar.KNOWLEDGE: "your expertise counts with {them}",
+    Pillar.TRUST: "{them} relies on you",
+}
 _TELL = {
     Pillar.COMPATIBILITY: "What did {them} say or do that shows you get on? One line is enough.",
     Pillar.KNOWLEDGE: "What did you bring that {them} could use, and what did they do with it? One line is enough.",
@@ -24,9 +29,15 @@ _TELL = {
 }
 
 
-def about_silence(pillar: Pillar, name: str | None, *, doubtful: bool = False) -> str:
-    """The question about a pillar that the notes leave open. doubtful: they speak of it, and can be read either way."""
-    about = _ABOUT[pillar].format(them=name or "the customer")
+def about_silence(pillar: Pillar, name: str | None, *, doubtful: bool = False, holds: bool = False) -> str:
+    """The question about a pillar that the notes leave open.
+
+    doubtful: they speak of it, and can be read either way. holds: it was read as holding.
+    """
+    them = name or "the customer"
+    about = _ABOUT[pillar].format(them=them)
+    if doubtful and holds:
+        return f"I take it from these notes that {_HOLDS[pillar].format(them=them)}, and it rests on little. Is it so?"
     if doubtful:
         return f"I can't tell from these notes {about}: they can be read either way. Which is it?"
     return f"Nothing here shows {about}. Is that because it isn't there, or you didn't write it down?"

@@ -47,3 +47,14 @@ class Brief:
     """What a rival would try."""
     people: tuple[Contact, ...]
     sources: tuple[CardRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefLine:
+    """One thing that a brief tells."""
+
+    label: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.words}"

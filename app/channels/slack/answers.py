@@ -24,7 +24,7 @@ from app.domain.accounts import AccountRef
 from app.domain.conversation import Inbound
 from app.domain.corrections import Correction
 from app.domain.errors import AccountNotFound
-from app.domain.events import CoachEvent, Failed, Filed, Text, reply_text
+from app.domain.events import CoachEvent, Failed, Filed, Text
 from app.domain.people import slack_person
 from app.domain.promises import LedgerEntry, Party, PromiseStatus
 
@@ -170,10 +170,11 @@ class Answers:
     async def _told_brief(self, asked: Asked, account: AccountRef, owner: str) -> Answer:
         coach = self.coach.of(owner)
         brief = await coach.briefs.brief(account.id, asked.at.date())
-        words = reply_text([part for part in coach.writer.tell(brief) if isinstance(part, Text)])
         whose = _mention(owner) if owner != asked.person else None
         talk = self._talk(asked, account.id)
-        return brief_blocks(account.name, words, talk, whose), f"Before the next call: {account.name}"
+        return brief_blocks(
+            account.name, coach.writer.lines(brief), talk, whose
+        ), f"Before the next call: {account.name}"
 
     async def _share(self, asked: Asked, *, shared: bool) -> Answer:
         found = await self._account(asked)

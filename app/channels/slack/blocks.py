@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
 
 from app.channels.rendering import LEVEL_WORDS
 from app.channels.slack.mrkdwn import escaped, mrkdwn
+from app.domain.brief import BriefLine
 from app.domain.events import CoachEvent, Done, Filed, MoveChosen, Notice, Question, ReadTaken, Source, reply_text
 from app.domain.pillars import Level, Pillar
 from app.domain.promises import LedgerEntry
@@ -73,11 +74,12 @@ def answer_blocks(events: Sequence[CoachEvent], talk: Talk) -> list[Block]:
     return within_limits(blocks)
 
 
-def brief_blocks(account: str, words: str, talk: Talk, whose: str | None = None) -> list[Block]:
+def brief_blocks(account: str, lines: Sequence[BriefLine], talk: Talk, whose: str | None = None) -> list[Block]:
     """whose: a mention of who shares the account; None where it is the reader's own."""
     shared = [_context(f"Shared by {whose}")] if whose is not None else []
     title = _header(f"Before the next call: {account}")
-    return within_limits([title, *shared, *_sections(mrkdwn(words)), *_open_page(talk)])
+    words = "\n\n".join(f"*{line.label}*\n{escaped(line.words[:1].upper() + line.words[1:])}" for line in lines)
+    return within_limits([title, *shared, *_sections(words), *_open_page(talk)])
 
 
 def promise_blocks(title: str, entries: Sequence[LedgerEntry], lines: Iterable[str]) -> list[Block]:
@@ -123,8 +125,8 @@ def fallback(events: Sequence[CoachEvent]) -> str:
 
 
 def _read(read: Read) -> list[Block]:
-    fields = [MarkdownTextObject(text=_pillar(pillar, read.levels[pillar])) for pillar in Pillar]
-    blocks: list[Block] = [SectionBlock(fields=fields), *_sections(f"*{escaped(read.standing_words)}*")]
+    picture = "\n".join(_pillar(pillar, read.levels[pillar]) for pillar in Pillar)
+    blocks: list[Block] = [*_sections(picture), *_sections(f"*{escaped(read.standing_words)}*")]
     best = sorted(read.evidence, key=lambda piece: -piece.confidence)[:BEST_QUOTES]
     quotes = [
         f"> “{escaped(' '.join(piece.quote.split()))}” _{piece.pillar} {piece.direction}_"
@@ -134,7 +136,7 @@ def _read(read: Read) -> list[Block]:
 
 
 def _pillar(pillar: Pillar, level: Level) -> str:
-    return f"*{str(pillar).capitalize()}*\n{COLUMNS[level]}  {LEVEL_WORDS[level].lower()}"
+    return f"{COLUMNS[level]}  *{str(pillar).capitalize()}*  {LEVEL_WORDS[level].lower()}"
 
 
 def _move(move: Move, said: str | None) -> list[Block]:

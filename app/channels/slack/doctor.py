@@ -19,7 +19,8 @@ async def examine(keys: SlackKeys | None, public_url: str | None) -> AsyncIterat
         told = "Slack is not set up: set FIRMGROUND_SLACK_SIGNING_SECRET and what docs/slack.md names with it."
         yield Check("settings", False, True, told)
         return
-    yield Check("settings", True, True, "signing secret and sealing key are set.")
+    way = "Socket Mode" if keys.app_token is not None else "signing secret"
+    yield Check("settings", True, True, f"{way} and sealing key are set.")
     if keys.bot_token is None:
         where = f"{public_url}/slack/install" if public_url else "/slack/install on this service's address"
         yield Check("token", True, False, f"none for one workspace: each installs at {where}.")
@@ -28,7 +29,21 @@ async def examine(keys: SlackKeys | None, public_url: str | None) -> AsyncIterat
             yield check
             if check.needed and not check.ok:
                 return
+    if keys.app_token is not None:
+        yield await _of_socket(keys, keys.app_token)
     yield await _of_address(public_url)
+
+
+async def _of_socket(keys: SlackKeys, app_token: str) -> Check:
+    client = AsyncWebClient(base_url=keys.api, timeout=TIMEOUT_S)
+    try:
+        await client.apps_connections_open(app_token=app_token)
+    except SlackApiError as error:
+        told = f"Slack refuses the app token ({error.response['error']}): make one with connections:write."
+        return Check("socket", False, True, told)
+    except (SlackClientError, OSError, TimeoutError) as error:
+        return Check("socket", False, True, f"{keys.api} can't be reached ({type(error).__name__}).")
+    return Check("socket", True, True, "Slack opens a line to us.")
 
 
 async def _of_token(keys: SlackKeys) -> AsyncIterator[Check]:

@@ -1,7 +1,9 @@
 """Installations and their steps as Bolt wants them kept; sealing is the store's business."""
 
+import asyncio
 import json
 import logging
+import time
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import uuid4
@@ -45,6 +47,7 @@ class Installations(AsyncInstallationStore):
 
     def __init__(self, workspaces: Workspaces, keys: SlackKeys) -> None:
         self._workspaces = workspaces
+        self._rotating = asyncio.Lock()
         self._rotator = AsyncTokenRotator(
             client_id=keys.client_id or "",
             client_secret=keys.client_secret or "",
@@ -79,21 +82,24 @@ class Installations(AsyncInstallationStore):
 
     async def _rotated(self, place: str, installation: Installation) -> Installation:
         """The same with a new token where the old one ends soon. Raises `SlackTokenRotationError`."""
-        try:
-            rotated = await self._rotator.perform_token_rotation(
-                installation=installation, minutes_before_expiration=ROTATED_BEFORE_MIN
-            )
-        except SlackTokenRotationError:
-            # A refresh token is good once: another process may have been quicker.
-            now = await self._kept(place)
-            if now is None or now.bot_token == installation.bot_token:
-                raise
-            return now
-        if rotated is None:
+        if not _ends_within(installation, ROTATED_BEFORE_MIN):
             return installation
-        await self.async_save(rotated)
-        log.info("slack.token_rotated")
-        return rotated
+        async with self._rotating:  # a refresh token is good once
+            installation = await self._kept(place) or installation
+            try:
+                rotated = await self._rotator.perform_token_rotation(
+                    installation=installation, minutes_before_expiration=ROTATED_BEFORE_MIN
+                )
+            except SlackTokenRotationError:
+                now = await self._kept(place) or installation
+                if _ends_within(now, 0):
+                    raise
+                return now  # another process was quicker; or Slack is in trouble, and the old token is still good
+            if rotated is None:
+                return installation
+            await self.async_save(rotated)
+            log.info("slack.token_rotated")
+            return rotated
 
     async def async_find_bot(
         self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
@@ -134,6 +140,11 @@ class States(AsyncOAuthStateStore):
 
     async def async_consume(self, state: str) -> bool:
         return await self._workspaces.consume_state(state)
+
+
+def _ends_within(installation: Installation, minutes: int) -> bool:
+    end = installation.bot_token_expires_at
+    return end is not None and end <= time.time() + minutes * 60
 
 
 def _as_json(value: object) -> object:

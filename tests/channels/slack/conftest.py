@@ -43,8 +43,7 @@ class Service:
     def answers_in(self, channel: str) -> list[dict[str, Any]]:
         """The finished messages of a channel, the oldest first."""
         with self.slack.lock:
-            found = [dict(m) for (place, _), m in self.slack.messages.items() if place == channel and m.get("blocks")]
-        return found
+            return [dict(m) for (place, _), m in self.slack.messages.items() if place == channel and m.get("blocks")]
 
     def answer_to(self, body: str, name: str) -> dict[str, Any]:
         """Send a command and wait for its private answer."""

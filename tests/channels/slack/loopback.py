@@ -258,9 +258,7 @@ def event(event_id: str, team: str = TEAM, **told: Any) -> str:
     return json.dumps({**outer, "authorizations": [{"team_id": team, "user_id": BOT, "is_bot": True}]})
 
 
-def submitted(
-    view: dict[str, Any], values: dict[str, Any], view_id: str, user: str = USER, team: str = TEAM
-) -> str:
+def submitted(view: dict[str, Any], values: dict[str, Any], view_id: str, user: str = USER, team: str = TEAM) -> str:
     """The body of a window that is sent off."""
     return interaction(
         {

@@ -63,7 +63,9 @@ async def test_a_hundred_varied_reads(tmp_path: Path) -> None:
         ]
         assert isinstance(events[-1], Done)
         filed = next(e for e in events if isinstance(e, Filed))
-        talk = Talk(conversation.id, filed.account.id if filed.account else None, lambda path: f"https://coach.example{path}")
+        talk = Talk(
+            conversation.id, filed.account.id if filed.account else None, lambda path: f"https://coach.example{path}"
+        )
         blocks = [block.to_dict() for block in answer_blocks(events, talk)]
         assert_within_limits(blocks)
         assert 0 < len(fallback(events)) <= 400

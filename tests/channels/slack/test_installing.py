@@ -1,16 +1,21 @@
 """Add to Slack: installed by OAuth in more than one workspace, tokens sealed in the database, and gone with the app."""
 
+import functools
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
 
+from app.access.sealing import Sealer
 from app.main import create_app
 from app.settings import Settings
+from tests.channels.slack.conftest import within
 from tests.channels.slack.loopback import (
     SIGNING_SECRET,
     TEAM,
@@ -19,7 +24,7 @@ from tests.channels.slack.loopback import (
     loopback_slack,
     signed,
 )
-from tests.channels.slack.test_slack import NOTES, within
+from tests.channels.slack.test_slack import NOTES
 
 pytestmark = pytest.mark.enable_socket
 
@@ -104,3 +109,38 @@ def test_what_was_said_is_not_kept_in_the_queue(client: TestClient, slack: Loopb
         assert within(
             lambda: database.execute("SELECT sealed FROM slack_delivery WHERE answered_at IS NOT NULL").fetchall()
         ) == [("",)]
+
+
+def _answered(slack: LoopbackSlack, wanted: set[str]) -> bool:
+    return wanted <= set(slack.answers())
+
+
+def expiring(tmp_path: Path, slack: LoopbackSlack) -> None:
+    """Let the kept token end soon."""
+    sealer = Sealer("a key of a test that is long enough to seal")
+    with sqlite3.connect(tmp_path / "test.db") as database:
+        [(sealed,)] = database.execute("SELECT sealed FROM slack_workspace").fetchall()
+        installation = json.loads(sealer.open(sealed))
+        installation["bot_token_expires_at"] = int(time.time()) + 600
+        database.execute("UPDATE slack_workspace SET sealed = ?", (sealer.seal(json.dumps(installation)),))
+
+
+def test_a_token_that_ends_soon_is_changed_once_however_many_need_it(
+    client: TestClient, slack: LoopbackSlack, tmp_path: Path
+) -> None:
+    install(client)
+    for round_ in range(2):
+        expiring(tmp_path, slack)
+        bodies = [command("promises", f"t{round_}{n}", slack.response_url(f"r{round_}{n}")) for n in range(6)]
+        with ThreadPoolExecutor(6) as together:
+            answers = list(
+                together.map(lambda b: client.post("/slack/events", content=b, headers=signed(b)).status_code, bodies)
+            )
+        assert answers == [200] * 6
+        wanted = {f"r{round_}{n}" for n in range(6)}
+        within(functools.partial(_answered, slack, wanted))
+        assert slack.tokens == round_ + 1
+    changed = [c for c in slack.called("oauth.v2.access") if c.get("grant_type") == "refresh_token"]
+    assert [c["refresh_token"] for c in changed] == ["xoxe-0", "xoxe-1"]
+    with sqlite3.connect(tmp_path / "test.db") as database:
+        assert "xoxe-" not in "\n".join(database.iterdump())

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
+from tests.channels.slack.conftest import within
 from tests.channels.slack.loopback import (
     SIGNING_SECRET,
     TEAM,
@@ -28,7 +29,6 @@ NOTES = (
     "Lunch with Dana at Corliss Foods. Her daughter made the swim team, she showed me the video twice.\n"
     "I'll send the samples by Friday."
 )
-ANSWER_S = 20.0
 
 
 @pytest.fixture(scope="module")
@@ -65,15 +65,6 @@ def send(client: TestClient) -> Send:
         return client.post("/slack/events", content=body, headers=signed(body, kind=kind, **how))
 
     return post
-
-
-def within(found: Callable[[], Any]) -> Any:
-    """What is found, as soon as it is."""
-    deadline = time.monotonic() + ANSWER_S
-    while not (value := found()):
-        assert time.monotonic() < deadline, "no answer"
-        time.sleep(0.05)
-    return value
 
 
 def text_of(blocks: list[dict[str, Any]]) -> str:
