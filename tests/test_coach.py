@@ -7,7 +7,7 @@ import pytest
 
 from app.coach import CoachService, check_notes
 from app.domain.accounts import Dossier
-from app.domain.brief import Brief
+from app.domain.brief import Brief, BriefLine
 from app.domain.conversation import AnswerKind, Inbound, Intent, IntentKind, Memory, Talk, Turn, TurnStatus
 from app.domain.errors import Busy, NotesEmpty, NotesTooLong, NotesUnreadable
 from app.domain.events import CoachEvent, Done, Failed, MoveChosen, Question, ReadTaken, Received, Source, Text
@@ -66,6 +66,9 @@ class PlainWriter:
         yield Text(memory.move.headline if memory.move else "no move")
 
     def brief(self, dossier: Dossier, today: date) -> Brief:
+        raise NotImplementedError
+
+    def lines(self, brief: Brief) -> Sequence[BriefLine]:
         raise NotImplementedError
 
     def tell(self, brief: Brief) -> Iterator[Text | Source]:

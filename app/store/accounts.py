@@ -32,6 +32,7 @@ from app.store.call_values import as_calls, newest_calls
 from app.store.calls import move_to_day
 from app.store.cursors import dump_cursor, load_cursor
 from app.store.database import Database
+from app.store.hops import in_one_hop
 from app.store.promises import ledger_entries
 from app.store.rows import account_of, contact_of, levels_of, promise_of
 from app.store.tables import (
@@ -64,6 +65,7 @@ class AccountRepository:
         """The same, as one person sees it."""
         return AccountRepository(self._database.of(person))
 
+    @in_one_hop(writes=False)
     async def find(self, notes: str, mentions: Mentions) -> tuple[AccountRef | None, tuple[AccountRef, ...]]:
         """The account that notes are about, where they name one that is known; and others that they may be about.
 
@@ -79,6 +81,7 @@ class AccountRepository:
                 return known[0], tuple(known[1 : MAX_SUGGESTIONS + 1])
             return None, await _by_people(session, mentions.people)
 
+    @in_one_hop(writes=False)
     async def named(self, name: str, *, confirmed: bool) -> AccountRef:
         """The account of that name, made where there is none. Raises `NameUnusable`."""
         shown, key = _usable(name)
@@ -113,6 +116,7 @@ class AccountRepository:
             await search.put(session, "account", row.id, row.id, shown)
         return AccountRef(row.id, row.name)
 
+    @in_one_hop(writes=False)
     async def known(self, account_id: str, on: date, call_id: str) -> Known:
         """What was known of an account when a call came."""
         async with self._database.reading() as session:

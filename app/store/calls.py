@@ -5,7 +5,7 @@ Everything here runs inside the transaction that stores the answer.
 
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import uuid4
 
@@ -57,7 +57,8 @@ async def keep_call(session: AsyncSession, conversation_id: str, filed: Filed, r
     call.people, call.thread, call.told = "\n".join(read.mentions.people), read.mentions.thread, dump_levels(told)
     await search.put(session, "call", call.id, account_id, read.notes, fresh=is_new)
     if account is not None:
-        history = await _tell(session, call, account.id, read.evidence, read.mentions.people, told, fresh=fresh)
+        people = read.mentions.people
+        history, known = await _tell(session, call, account.id, read.evidence, people, told, fresh=fresh)
         await session.flush()
         await _keep_promises(session, call, account.id, read.promises, fresh=fresh)
         settled = await _settle(session, call, account.id, read.notes, read.evidence, fresh=fresh)
@@ -65,7 +66,10 @@ async def keep_call(session: AsyncSession, conversation_id: str, filed: Filed, r
         if account.last_on is not None and account.last_on >= call.on and (fresh or account.last_on > call.on):
             await _retell(session, call, account.id)
             settled = True
-        await sum_up(session, account.id, None if settled or not fresh else history, call.on if fresh else None)
+        if settled or not fresh:
+            await sum_up(session, account.id, added_on=call.on if fresh else None)
+        else:
+            await sum_up(session, account.id, history, call.on, known if len(known) < MOST_PEOPLE else None)
 
 
 async def move_to_day(session: AsyncSession, call: CallRow, on: date) -> None:
@@ -106,12 +110,16 @@ async def withdraw(session: AsyncSession, call: CallRow) -> None:
 
 
 async def sum_up(
-    session: AsyncSession, account_id: str, history: History | None = None, added_on: date | None = None
+    session: AsyncSession,
+    account_id: str,
+    history: History | None = None,
+    added_on: date | None = None,
+    people: Sequence[ContactRow] | None = None,
 ) -> None:
     """Bring what lists and filters show of an account up to date.
 
     history: how it stands, where that is known. added_on: the day of the one call that was added, where nothing else
-    has changed.
+    has changed. people: all of its people, where they are known.
     """
     account = await session.get(AccountRow, account_id)
     if account is None:
@@ -121,8 +129,10 @@ async def sum_up(
     account.standing = standing_of(history.levels)
     account.calls = history.calls
     account.overclaimed = " ".join(history.record.overclaimed)
-    holding = select(ContactRow).where(ContactRow.account_id == account_id, col(ContactRow.holds)).limit(2)
-    account.single_threaded = known_by_one([levels_of(row) for row in await session.exec(holding)])
+    if people is None:
+        holding = select(ContactRow).where(ContactRow.account_id == account_id, col(ContactRow.holds)).limit(2)
+        people = (await session.exec(holding)).all()
+    account.single_threaded = known_by_one([levels_of(row) for row in people if row.holds])
     if added_on is not None:
         account.first_on = min(account.first_on or added_on, added_on)
         account.last_on = max(account.last_on or added_on, added_on)
@@ -160,14 +170,17 @@ async def _tell(
     told: Mapping[Pillar, Level],
     *,
     fresh: bool,
-) -> History:
-    """What the call tells of the account and of each person there. Returns how the account stands now."""
+) -> tuple[History, Sequence[ContactRow]]:
+    """What the call tells of the account and of each person there.
+
+    Returns how the account stands now, and its people.
+    """
     pieces = tuple(evidence)
     own = record_of_call(pieces, call.on, told)
     before, after, now = await points.put(session, account_id, account_id, call.id, call.on, own, calls=1, fresh=fresh)
     call.changes = dump_changes(changes(before, after, pieces))
     by_person: dict[str, list[Evidence]] = {_key(name): [] for name in people}
-    contacts = await _contacts(session, account_id, [*people, *(e.who for e in pieces if e.who is not None)])
+    contacts, unknown = await _contacts(session, account_id, [*people, *(e.who for e in pieces if e.who is not None)])
     for piece in pieces:
         who = _key(piece.who) if piece.who is not None else _named_in(piece.quote, contacts)
         if who is not None:
@@ -177,12 +190,22 @@ async def _tell(
     for key, about in by_person.items():
         contact = contacts[key]
         record = record_of_call(about, call.on, {})
-        *_, history = await points.put(session, account_id, contact.id, call.id, call.on, record, calls=1, fresh=fresh)
+        *_, history = await points.put(
+            session,
+            account_id,
+            contact.id,
+            call.id,
+            call.on,
+            record,
+            calls=1,
+            fresh=fresh or key in unknown,
+            first=key in unknown,
+        )
         sum_up_person(contact, history)
         contact.last_on = max(contact.last_on or call.on, call.on)
     if not fresh:
         await _take_out_people(session, call, {contacts[key].id for key in by_person})
-    return now
+    return now, tuple(contacts.values())
 
 
 async def _take_out_people(session: AsyncSession, call: CallRow, kept: set[str]) -> None:
@@ -211,11 +234,14 @@ def sum_up_person(contact: ContactRow, history: History) -> None:
     contact.calls = history.calls
 
 
-async def _contacts(session: AsyncSession, account_id: str, names: Iterable[str]) -> dict[str, ContactRow]:
-    """The people of an account by their keys, those of these names made where they are not known yet."""
+async def _contacts(
+    session: AsyncSession, account_id: str, names: Iterable[str]
+) -> tuple[dict[str, ContactRow], frozenset[str]]:
+    """The people of an account by their keys, those of these names made where they are not known yet; and whose."""
     query = select(ContactRow).where(ContactRow.account_id == account_id)
     newest = query.order_by(col(ContactRow.last_on).desc()).limit(MOST_PEOPLE)
     found = {row.key: row for row in await session.exec(newest)}
+    known = frozenset(found)
     for name in names:
         key = _key(name)
         if key not in found:
@@ -230,7 +256,7 @@ async def _contacts(session: AsyncSession, account_id: str, names: Iterable[str]
             )
             session.add(found[key])
             await search.put(session, "person", found[key].id, account_id, name, fresh=True)
-    return found
+    return found, frozenset(found) - known
 
 
 def _named_in(quote: str, contacts: Mapping[str, ContactRow]) -> str | None:

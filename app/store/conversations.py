@@ -17,6 +17,7 @@ from app.domain.read import Read
 from app.store.calls import forget_calls, keep_call
 from app.store.cursors import dump_cursor, load_cursor
 from app.store.database import Database
+from app.store.hops import in_one_hop
 from app.store.rows import conversation_of, fill_in_answer, row_of_read, rows_of_evidence, turn_of
 from app.store.serialization import dump_correction, dump_memory, load_events, load_memory
 from app.store.tables import ConversationRow, EvidenceRow, ReadRow, TurnRow
@@ -133,6 +134,7 @@ class ConversationRepository:
             await forget_calls(session, conversation_id)
             await session.delete(row)
 
+    @in_one_hop(writes=True)
     async def begin(self, inbound: Inbound) -> Turn:
         """Store the message, or find the turn that an earlier delivery of it began.
 
@@ -174,6 +176,7 @@ class ConversationRepository:
             conversation.updated_at = inbound.received_at
         return turn_of(row)
 
+    @in_one_hop(writes=False)
     async def memory(self, conversation_id: str) -> Memory:
         """What the finished turns have come to. Raises `ConversationNotFound`."""
         async with self._database.reading() as session:
@@ -193,6 +196,7 @@ class ConversationRepository:
         taken = [e.read for row in reversed(rows) for e in load_events(row.events) if isinstance(e, ReadTaken)]
         return tuple({read.notes: read for read in taken}.values())
 
+    @in_one_hop(writes=True)
     async def finish(self, turn_id: str, events: Sequence[CoachEvent], duration_ms: int, talk: Talk) -> None:
         """Store the whole answer at once. A turn that has ended already, or was deleted meanwhile, stays as it is."""
         async with self._database.session() as session:

@@ -1,17 +1,19 @@
 """The database: SQLite in a file by default, PostgreSQL by URL."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextvars import copy_context
 from copy import copy
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
@@ -19,10 +21,14 @@ from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.store.hops import DirectSession, driven, hopped
 from app.store.tables import OwnedRow
+
+T = TypeVar("T")
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_MS = 30_000
+THREADS = 4
 READ_ONLY = "firmground_read_only"
 """Execution option of a connection that won't write."""
 MIGRATION_LOCK = 0x46697247
@@ -78,6 +84,12 @@ class Database:
             event.listen(self._engine.sync_engine, "begin", _begin)
         self._reading = self._engine.execution_options(**{READ_ONLY: True})
         self._writing = asyncio.Lock()
+        if not self.is_postgresql:
+            self._direct = create_engine(self._url.set(drivername="sqlite"), connect_args={"check_same_thread": False})
+            event.listen(self._direct, "connect", _prepare_sqlite)
+            event.listen(self._direct, "begin", _begin)
+            self._direct_reading = self._direct.execution_options(**{READ_ONLY: True})
+            self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="firmground-db")
 
     def of(self, person: str) -> "Database":
         """The same database as one person sees it: nobody else's conversations, accounts, calls and promises."""
@@ -116,6 +128,10 @@ class Database:
 
         SQLite lets one write at a time and makes the others look again and again: here those of one process queue.
         """
+        if hopped.get():
+            with self._open_direct(self._direct) as session:
+                yield session
+            return
         queue = nullcontext() if self.is_postgresql else self._writing
         async with queue, self._open(self._engine) as session, session.begin():
             yield session
@@ -123,11 +139,26 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A short transaction that only reads: it waits for no other."""
+        if hopped.get():
+            with self._open_direct(self._direct_reading) as session:
+                yield session
+            return
         async with self._open(self._reading) as session, session.begin():
             yield session
 
     def _open(self, engine: AsyncEngine) -> AsyncSession:
         return AsyncSession(engine, sync_session_class=_OwnedSession, info={OWNER: self.owner}, expire_on_commit=False)
+
+    @contextmanager
+    def _open_direct(self, engine: Engine) -> Iterator[AsyncSession]:
+        with _OwnedSession(engine, info={OWNER: self.owner}, expire_on_commit=False) as session, session.begin():
+            yield cast(AsyncSession, DirectSession(session))
+
+    async def hop(self, make: Callable[[], Coroutine[Any, Any, T]], *, writes: bool) -> T:
+        """What a coroutine comes to that waits for nothing but this database, in one hop to a thread."""
+        loop, context = asyncio.get_running_loop(), copy_context()
+        async with self._writing if writes else nullcontext():
+            return await loop.run_in_executor(self._threads, context.run, driven, make)
 
     async def wipe(self) -> None:
         """Leave nothing on the disk of what was deleted: freed pages are rewritten, and the log is cut."""
@@ -145,6 +176,9 @@ class Database:
 
     async def close(self) -> None:
         await self._engine.dispose()
+        if not self.is_postgresql:
+            self._threads.shutdown()
+            self._direct.dispose()
 
 
 def alembic_config(connection: Connection) -> Config:

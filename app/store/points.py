@@ -30,16 +30,18 @@ async def put(
     *,
     calls: int,
     fresh: bool = False,
+    first: bool = False,
 ) -> tuple[History, History, History]:
     """Add what a source tells of a subject, or what it tells now instead.
 
-    fresh: nothing of this source is there. Returns how the subject stood before it, with it, and how it stands now.
+    fresh: nothing of this source is there. first: nothing of the subject is there. Returns how the subject stood
+    before it, with it, and how it stands now.
     """
     known = await _of_source(session, subject, source) if not fresh else None
     if known is not None:
         await _remove(session, known)
     number = known.number if known is not None else time.time_ns()
-    last = await _newest_row(session, subject)
+    last = await _newest_row(session, subject) if not first else None
     at_the_end = last is None or (last.on, last.number) < (on, number)
     if at_the_end:
         before = load_history(last.total) if last is not None else History()
