@@ -230,8 +230,9 @@ async def _start_slack(app: FastAPI, services: Services, settings: Settings, sha
     desk = Desk(answers, deliveries, door.client_of)
     queue = DurableQueue(settings.jobs_url, WorkerRepository(services.database), desk.answer)
     bolt = door.app()
-    channel = SlackChannel(queue, Reminders(everybody, meetings, services.promises, door.owe), bolt, keys)
-    await channel.start(await deliveries.unanswered())
+    reminders = Reminders(everybody, meetings, services.promises, door.owe)
+    channel = SlackChannel(queue, deliveries, reminders, bolt, keys)
+    await channel.start()
     app.state.slack_channel = channel
     if keys.signing_secret is not None:  # without it anybody could sign
         app.state.slack = AsyncSlackRequestHandler(bolt)

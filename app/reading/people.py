@@ -54,6 +54,24 @@ _TITLED = re.compile(rf"(?P<name>{TITLE} {WORD}(?: {WORD})?)")
 _INTRODUCES_REP = re.compile(rf"\b(?:[Ii]t['’]s|[Tt]his is|I['’]m|my name is)\s+({WORD})")
 _OURS = re.compile(r"(?im)\b(?:us|our side|our team|attn|cc|dear|hi)\b\s*[:,]?\s*(?P<names>[^\n(:]{2,60})")
 _GREETED = re.compile(rf"(?m)^(?:Hi|Hey|Hello|Dear|Morning) ({WORD}),|^({WORD}),\s*$|^({WORD}),\s*\n|\n\s*({WORD})\s*$")
+_OFFER = r"(?i:quotes?|quotation|bids?|price|pricing|offers?|proposals?|samples?|demo)"
+_RIVAL = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_OFFER} (?:\w+ )?from {_FULL}",
+        rf"{_FULL}['’]s? (?:\w+ )?{_OFFER}\b(?! (?:request|sheet|desk))",
+        rf"\balso (?:talking|speaking|looking|meeting|trying|testing|seeing)(?: to| with| at)? {_FULL}",
+        rf"\b(?:[Tt]hey|[Ww]ho)(?:['’]re|['’]ve| are| were| have| had)?(?: also| still| already| now| been| just)* (?:talk|talked|talking|speaking|spoke) (?:to|with) {_FULL}(?! about)",
+        rf"\b(?:talking|speaking|talk|spoke|talks) (?:to|with) {_FULL} (?:too|as well)\b",
+        rf"\b(?:[Cc]ompetitor|[Rr]ival|[Ii]ncumbent|other (?:vendor|supplier|bidder)|current (?:vendor|supplier))s?,?(?: is| are| called| like)? {_FULL}",
+        rf"{_FULL},? (?:the|their|our|a) (?:main |biggest |old )?(?:competitor|rival|incumbent|(?:other|current|old|usual) (?:vendor|supplier))\b",
+        rf"\b(?:[Gg]oing|[Gg]one|[Ww]ent|[Ss]igned|[Ss]ticking|[Ss]taying|[Ss]witched|[Ss]witching|[Ll]eaning)(?: back)? (?:with|to|towards) {_FULL}(?! (?:for|to|and|about|on))",
+        rf"\b(?:[Ll]ost|[Ll]osing|[Ll]ose)(?: it| this| them| out| the \w+)? to {_FULL}",
+        rf"\b(?:buys?|bought|buying|orders?|ordered|ordering)(?: \w+){{0,3}} from {_FULL}",
+        rf"{_FULL} (?:is|was|were|are|came in|comes in)(?: \w+){{0,2}} (?:cheaper|lower|under us)\b",
+    )
+)
+"""Who sells to the customer beside us. Source of the cues: what reps write of others who offer."""
 _ENOUGH = 3
 """Points from which a word is taken for a name: see `_score`."""
 
@@ -81,7 +99,7 @@ def people_in(notes: str) -> tuple[Person, ...]:
         points[word] += _first_names().get(word.lower()) == ""
     people = {name: _starts(notes, name) for name, score in points.items() if score + _score(notes, name) >= _ENOUGH}
     people = _without_surnames(notes, people) or _plainly_written(notes)
-    for name in _our_own(notes):
+    for name in _our_own(notes) | _rivals(notes):
         people.pop(name, None)
     people = {name: starts for name, starts in people.items() if not all(_is_place(notes, s) for s in starts)}
     ranked = sorted(people.items(), key=lambda item: (-len(item[1]), item[1][0]))
@@ -154,6 +172,18 @@ def _our_own(notes: str) -> set[str]:
     listed = {word for match in _OURS.finditer(notes) for word in re.findall(WORD, match["names"])}
     listed |= set(_INTRODUCES_REP.findall(notes))
     return listed | {name for match in _GREETED.finditer(notes) for name in match.groups() if name}
+
+
+def _rivals(notes: str) -> set[str]:
+    """Names that the notes give to others who sell to the customer; not where something else shows a contact."""
+    selling = {match.start("name"): match["name"] for pattern in _RIVAL for match in pattern.finditer(notes)}
+    sure = {
+        _called(match["name"])
+        for pattern in (*_CERTAIN, *_STRONG)
+        for match in pattern.finditer(notes)
+        if match.start("name") not in selling
+    }
+    return {name for found in selling.values() if (name := _called(found))} - sure
 
 
 @cache

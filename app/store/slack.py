@@ -76,11 +76,13 @@ class DeliveryRepository:
             row.answered_at is not None,
         )
 
-    async def unanswered(self) -> Sequence[str]:
-        """Their ids, the oldest first."""
+    async def unanswered(self, limit: int | None = None, before: datetime | None = None) -> Sequence[str]:
+        """Their ids, the oldest first. before: those received before that time."""
         query = select(SlackDeliveryRow.id).where(col(SlackDeliveryRow.answered_at).is_(None))
+        if before is not None:
+            query = query.where(SlackDeliveryRow.received_at < before)
         async with self._database.reading() as session:
-            return (await session.exec(query.order_by(col(SlackDeliveryRow.received_at)))).all()
+            return (await session.exec(query.order_by(col(SlackDeliveryRow.received_at)).limit(limit))).all()
 
     async def placed(self, delivery_id: str, ts: str) -> None:
         """Remember the message that holds the place of the answer."""

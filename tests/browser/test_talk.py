@@ -76,7 +76,7 @@ async def test_the_words_to_say_can_be_copied(page: Page, site: Site, context: B
 async def test_a_question_is_answered_by_a_chip_and_by_free_words(page: Page, site: Site) -> None:
     site.reader.pieces = PIECES
     await send_notes(page, site.url, NOTES)
-    await expect(page.locator("button.pillar[data-pillar=knowledge]")).to_contain_text("Absent")
+    await expect(page.locator("button.pillar[data-pillar=knowledge]")).to_contain_text("Not there yet")
 
     await expect(page.locator(".question")).to_be_visible()
     await chips(page).filter(has_text="write it down").click()

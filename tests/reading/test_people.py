@@ -22,6 +22,21 @@ def test_people_of_the_customers_side(notes: str, names: list[str]) -> None:
     assert [p.name for p in people_in(notes)] == names
 
 
+@pytest.mark.parametrize(
+    ("notes", "names"),
+    [
+        ("Called Dana at Corliss. They also talk to Hollis and like their price.", ["Dana"]),
+        ("Quote from Hollis was 8% lower. Dana smiled about it.", ["Dana"]),
+        ("Dana says they went with Hollis last year.", ["Dana"]),
+        ("Hollis's price is on her desk. Dana didn't hide it.", ["Dana"]),
+        ("She told me to talk to Ray about it. Dana walked me over.", ["Ray", "Dana"]),
+        ("Dana left early, I went with Ray to see the dock.", ["Dana", "Ray"]),
+    ],
+)
+def test_who_else_sells_to_the_customer_is_no_contact(notes: str, names: list[str]) -> None:
+    assert [person.name for person in people_in(notes)] == names
+
+
 def test_the_one_most_spoken_of_comes_first() -> None:
     people = people_in("Met Ray. Dana asked about film. Dana took notes. Dana rang after.")
     assert [p.name for p in people] == ["Dana", "Ray"]

@@ -2,8 +2,11 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -12,18 +15,31 @@ from app.channels.slack.keys import SlackKeys
 from app.channels.slack.queue import DurableQueue
 from app.channels.slack.reminders import Reminders
 
+log = logging.getLogger("firmground.slack")
+
+LOOK_EVERY_S = 30.0
+OVERDUE = timedelta(minutes=1)
+LOOKED_AFTER = 50
+"""Of what is overdue, so many at a time."""
+
+
+class Deliveries(Protocol):
+    async def unanswered(self, limit: int | None = None, before: datetime | None = None) -> Sequence[str]: ...
+
 
 @dataclass(slots=True)
 class SlackChannel:
     queue: DurableQueue
+    deliveries: Deliveries
     reminders: Reminders
     bolt: AsyncApp
     keys: SlackKeys
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
-    async def start(self, left: Sequence[str]) -> None:
-        """left: what was accepted and never answered."""
-        await self.queue.start(left)
+    async def start(self) -> None:
+        """Begin with what was accepted and never answered."""
+        await self.queue.start(await self.deliveries.unanswered())
+        self._tasks.append(asyncio.create_task(self._look_after()))
         self._tasks.append(asyncio.create_task(self.reminders.run()))
         if self.keys.app_token is not None:
             self._tasks.append(asyncio.create_task(self._listen(self.keys.app_token)))
@@ -34,6 +50,16 @@ class SlackChannel:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         await self.queue.stop()
+
+    async def _look_after(self) -> None:
+        """Put into the queue what a process has accepted that died before it could do so itself."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                for job_id in await self.deliveries.unanswered(LOOKED_AFTER, datetime.now(UTC) - OVERDUE):
+                    await self.queue.put(job_id)  # what is there already stays as it is
+            except Exception:  # a database that is away for a while must not end this
+                log.exception("slack.look_failed")
 
     async def _listen(self, app_token: str) -> None:
         """Socket Mode: we call Slack, and the client calls again by itself where the line breaks."""

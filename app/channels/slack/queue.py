@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
 
-from dbos import DBOS, SetWorkflowID
+from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 
 log = logging.getLogger("firmground.queue")
 
@@ -24,8 +24,8 @@ AT_ONCE = 8
 POLL_S = 0.1
 BEAT_S = 2.0
 DEAD_AFTER = timedelta(seconds=12)
-ATTEMPTS, FIRST_PAUSE_S = 9, 1.0
-"""The last attempt comes after about four minutes."""
+ATTEMPTS, FIRST_PAUSE_S, LONGEST_PAUSE_S = 150, 1.0, 600.0
+"""The last attempt comes after about a day."""
 
 Work = Callable[[str], Awaitable[None]]
 _work: Work | None = None
@@ -43,17 +43,26 @@ class Workers(Protocol):
 
 
 @DBOS.workflow(name="answer")
-async def _answer(job_id: str) -> None:
-    """One job."""
-    await _attempt(job_id)
+async def _answer(job_id: str, attempt: int = 0) -> None:
+    """One job. Where it fails it goes back into the queue for later: while it waits it keeps no other from its turn."""
+    if await _attempt(job_id) is not False or attempt + 1 >= ATTEMPTS:
+        return
+    pause = min(FIRST_PAUSE_S * 2**attempt, LONGEST_PAUSE_S)
+    with SetWorkflowID(f"{job_id}#{attempt + 1}"), SetEnqueueOptions(delay_seconds=pause):
+        await DBOS.enqueue_workflow_async(QUEUE, _answer, job_id, attempt + 1)
 
 
-@DBOS.step(retries_allowed=True, interval_seconds=FIRST_PAUSE_S, backoff_rate=2, max_attempts=ATTEMPTS)
-async def _attempt(job_id: str) -> None:
-    """Done on the service's own loop, where its database connections live; where it fails, again a while later."""
+@DBOS.step()
+async def _attempt(job_id: str) -> bool:
+    """Done on the service's own loop, where its database connections live; False where it failed."""
     assert _work is not None
     assert _loop is not None
-    await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_run(_work, job_id), _loop))
+    try:
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_run(_work, job_id), _loop))
+    except Exception:
+        log.exception("queue.failed", extra={"job": job_id})
+        return False
+    return True
 
 
 async def _run(work: Work, job_id: str) -> None:

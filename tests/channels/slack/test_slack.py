@@ -270,6 +270,15 @@ def test_a_rate_limit_is_waited_for_and_an_expired_address_has_another_way(slack
     assert "late" not in slack.answers()
 
 
+def test_while_slack_is_in_trouble_an_answer_waits_and_keeps_no_other_waiting(slack: LoopbackSlack, send: Send) -> None:
+    slack.refused = "internal_error"
+    for number in range(12):  # more than are answered at once
+        assert send(direct_message(NOTES, f"Ev-trouble{number}", f"{900 + number}.1", user="U0TROUBLE"), kind="json")
+    assert "*Compatibility*" in text_of(coached(slack, send, "meanwhile")["blocks"])
+    slack.refused = ""
+    within(lambda: len([m for m in slack.messages.values() if m["channel"] == "D-U0TROUBLE" and "blocks" in m]) == 12)
+
+
 BODY = command("x", "t-forged", "http://127.0.0.1:1/")
 NOW = time.time()
 

@@ -31,7 +31,7 @@ export const de: Words = {
     knowledge: { name: "Wissen", letter: "K", asks: "Ändert Ihr Wissen deren Ergebnisse?" },
     trust: { name: "Vertrauen", letter: "T", asks: "Hat man Sie hereingelassen?" },
   },
-  levels: { strained: "Belastet", absent: "Fehlt", emerging: "Im Entstehen", established: "Gefestigt" },
+  levels: { strained: "Belastet", absent: "Noch nicht da", emerging: "Im Entstehen", established: "Gefestigt" },
   basis: {
     customer_did: "Das hat der Kunde getan",
     customer_said: "Das hat der Kunde gesagt",

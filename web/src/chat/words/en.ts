@@ -30,7 +30,7 @@ export const en = {
     knowledge: { name: "Knowledge", letter: "K", asks: "Does what you know change their results?" },
     trust: { name: "Trust", letter: "T", asks: "Have they let you inside?" },
   },
-  levels: { strained: "Strained", absent: "Absent", emerging: "Emerging", established: "Established" },
+  levels: { strained: "Strained", absent: "Not there yet", emerging: "Emerging", established: "Established" },
   basis: {
     customer_did: "The customer did this",
     customer_said: "The customer said this",

@@ -31,7 +31,7 @@ export const es: Words = {
     knowledge: { name: "Conocimiento", letter: "K", asks: "¿Lo que usted sabe cambia sus resultados?" },
     trust: { name: "Confianza", letter: "T", asks: "¿Le han dejado entrar?" },
   },
-  levels: { strained: "Dañado", absent: "Ausente", emerging: "Naciente", established: "Firme" },
+  levels: { strained: "Dañado", absent: "Aún no está", emerging: "Naciente", established: "Firme" },
   basis: {
     customer_did: "Lo hizo el cliente",
     customer_said: "Lo dijo el cliente",

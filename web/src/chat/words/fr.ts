@@ -31,7 +31,7 @@ export const fr: Words = {
     knowledge: { name: "Savoir", letter: "K", asks: "Ce que vous savez change-t-il leurs résultats ?" },
     trust: { name: "Confiance", letter: "T", asks: "Vous ont-ils fait entrer ?" },
   },
-  levels: { strained: "Entamé", absent: "Absent", emerging: "Naissant", established: "Établi" },
+  levels: { strained: "Entamé", absent: "Pas encore là", emerging: "Naissant", established: "Établi" },
   basis: {
     customer_did: "Le client l’a fait",
     customer_said: "Le client l’a dit",
