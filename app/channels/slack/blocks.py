@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 )
 
 from app.channels.rendering import LEVEL_WORDS
-from app.channels.slack.mrkdwn import escaped, mrkdwn
+from app.channels.slack.mrkdwn import escaped, mrkdwn, shortened
 from app.domain.brief import BriefLine
 from app.domain.events import CoachEvent, Done, Filed, MoveChosen, Notice, Question, ReadTaken, Source, reply_text
 from app.domain.pillars import Level, Pillar
@@ -172,7 +172,7 @@ def _open_page(talk: Talk) -> list[Block]:
 
 def _buttons(block_id: str, choices: Sequence[tuple[str, str]], talk: Talk) -> Block:
     elements = [
-        ButtonElement(text=_cut(label, BUTTON_CHARS), action_id=f"{ASK}_a{number}", value=_value(talk, say=words))
+        ButtonElement(text=shortened(label, BUTTON_CHARS), action_id=f"{ASK}_a{number}", value=_value(talk, say=words))
         for number, (label, words) in enumerate(choices)
     ]
     return ActionsBlock(block_id=block_id, elements=elements)
@@ -198,12 +198,8 @@ def _sections(text: str) -> list[Block]:
 
 
 def _context(text: str) -> Block:
-    return ContextBlock(elements=[MarkdownTextObject(text=_cut(text, FIELD_CHARS))])
+    return ContextBlock(elements=[MarkdownTextObject(text=shortened(text, FIELD_CHARS))])
 
 
 def _header(text: str) -> Block:
-    return HeaderBlock(text=_cut(text, HEADER_CHARS))
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    return HeaderBlock(text=shortened(text, HEADER_CHARS))

@@ -22,7 +22,7 @@ from app.channels.slack.blocks import ASK, BRIEF, WRONG, text_blocks
 from app.channels.slack.desk import dump_said
 from app.channels.slack.installations import Installations, States
 from app.channels.slack.keys import SlackKeys
-from app.channels.slack.mrkdwn import plain
+from app.channels.slack.mrkdwn import plain, shortened
 from app.channels.slack.orders import SAY
 from app.domain.errors import CoachError
 from app.domain.people import SlackPerson
@@ -96,10 +96,12 @@ class SlackDoor:
         token = self.keys.bot_token
         if token is None:
             enterprise, _, team = workspace.partition(":")
-            bot = await self.installations.async_find_bot(
-                enterprise_id=enterprise or None, team_id=team or None, is_enterprise_install=not team
-            )
-            token = bot.bot_token if bot is not None else None
+            found = await self.installations.async_find_bot(enterprise_id=enterprise or None, team_id=team)
+            if found is None and enterprise:  # installed once for the whole enterprise
+                found = await self.installations.async_find_bot(
+                    enterprise_id=enterprise, team_id=None, is_enterprise_install=True
+                )
+            token = found.bot_token if found is not None else None
         if token is None:
             return None
         # Nothing but a rate limit is tried again at once: what broke off may have been done.
@@ -312,7 +314,7 @@ class SlackDoor:
         thread = body["event"]["assistant_thread"]
         person = SlackPerson(payloads.workspace(body), thread["user_id"]).id
         latest = (await self.accounts.of(person).list(LATEST)).items
-        prompts = [{"title": f"Brief me: {_cut(a.name, 60)}", "message": f"brief {a.name}"} for a in latest]
+        prompts = [{"title": f"Brief me: {shortened(a.name, 60)}", "message": f"brief {a.name}"} for a in latest]
         prompts += [
             {"title": "What is promised", "message": "promises"},
             {"title": "How this works", "message": "help"},
@@ -362,7 +364,3 @@ async def _profile(client: AsyncWebClient, user: str) -> dict[str, Any]:
 
 def _help() -> dict[str, Any]:
     return {"text": "How to use /coach", "blocks": text_blocks(orders.HELP), "response_type": "ephemeral"}
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -15,6 +15,11 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def shortened(text: str, limit: int) -> str:
+    """At most so many characters, with an ellipsis for what is left out."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
 _LINK = re.compile(r"<([@#!]?)([^|>]+)(?:\|([^>]*))?>")
 _MENTIONED = {"@": "a colleague", "#": "a channel", "!": "everybody"}
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from slack_bolt.request.internals import extract_enterprise_id, extract_team_id
+
 from app.channels.slack.answers import Said
 from app.channels.slack.installations import workspace_of
 from app.channels.slack.orders import SAY
@@ -12,11 +14,12 @@ DIRECT = "D"
 
 
 def workspace(body: dict[str, Any]) -> str:
-    team = body.get("team") if isinstance(body.get("team"), dict) else {}
-    enterprise = body.get("enterprise") if isinstance(body.get("enterprise"), dict) else {}
-    return workspace_of(
-        body.get("enterprise_id") or (enterprise or {}).get("id"), body.get("team_id") or (team or {}).get("id")
-    )
+    """The workspace that something happened in, by the same name whether a command, a window or an event tells of it.
+
+    Bolt knows where each kind of payload says so; in a channel shared with another company it is the one that has
+    installed us.
+    """
+    return workspace_of(extract_enterprise_id(body), extract_team_id(body))
 
 
 def user(body: dict[str, Any]) -> str:

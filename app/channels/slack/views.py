@@ -19,6 +19,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from app.channels.slack.mrkdwn import shortened
 from app.domain.evidence import Evidence
 from app.domain.pillars import Pillar
 from app.domain.preferences import Preferences
@@ -73,7 +74,10 @@ def correction_view(read: Read, conversation_id: str) -> View | None:
     if not read.evidence:
         return None
     marks = [
-        Option(text=_cut(f"{piece.pillar} {piece.direction}: {' '.join(piece.quote.split())}"), value=_mark(piece))
+        Option(
+            text=shortened(f"{piece.pillar} {piece.direction}: {' '.join(piece.quote.split())}", OPTION_CHARS),
+            value=_mark(piece),
+        )
         for piece in read.evidence[:100]
     ]
     instead = [Option(text="No evidence", value=NO_EVIDENCE)] + [
@@ -152,16 +156,12 @@ def _boxes(block_id: str, label: str, boxes: Sequence[tuple[str, str, bool]]) ->
 
 def account_options(query: str, known: Sequence[tuple[str, str]]) -> list[Option]:
     """(id, name) of accounts as choices; what was written and is none of them may become one."""
-    options = [Option(text=_cut(name), value=name[:OPTION_CHARS]) for _, name in known]
+    options = [Option(text=shortened(name, OPTION_CHARS), value=name[:OPTION_CHARS]) for _, name in known]
     written = " ".join(query.split())
     if written and all(written.casefold() != name.casefold() for _, name in known):
-        options.append(Option(text=_cut(f"New: {written}"), value=f"{NEW}{written}"[:OPTION_CHARS]))
+        options.append(Option(text=shortened(f"New: {written}", OPTION_CHARS), value=f"{NEW}{written}"[:OPTION_CHARS]))
     return options
 
 
 def _mark(piece: Evidence) -> str:
     return f"{piece.start} {piece.end} {piece.pillar} {piece.direction}"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= OPTION_CHARS else f"{text[: OPTION_CHARS - 1]}…"

@@ -1,6 +1,7 @@
 """Who sees what: sharing with the team, the way into the browser, reminders."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -169,3 +170,27 @@ def test_a_button_outside_of_a_private_answer_is_answered_where_it_stands(servic
     answer = within(lambda: service.answers_in(f"D-{USER}"))[0]
     assert answer["thread_ts"] == "1.0"
     assert "That account is gone" in told(answer)
+
+
+def test_in_an_enterprise_grid_a_person_is_one_whatever_kind_of_payload_tells_of_them(service: Service) -> None:
+    """Commands name the enterprise beside the team, windows inside it, events in their authorization."""
+    grid = {"team_id": "T0GRID", "enterprise_id": "E0"}
+    body = command(NOTES.format(day="Friday"), "t-grid", service.slack.response_url("grid"), "U0GRID", "T0GRID")
+    service.answer_to(f"{body}&enterprise_id=E0", "grid")
+    outer = {"type": "event_callback", "api_app_id": "A0", "event_id": "Ev-grid", "team_id": "T0GRID"}
+    told_of = {"type": "message", "channel_type": "im", "channel": "D-grid", "user": "U0GRID", "ts": "5.1"}
+    authorization = [{**grid, "user_id": "U0BOT", "is_bot": True, "is_enterprise_install": False}]
+    sent = {**outer, "event": {**told_of, "text": "brief Corliss"}, "authorizations": authorization}
+    assert service.send(json.dumps(sent), kind="json").status_code == 200
+    assert "Before the next call" in told(within(lambda: service.answers_in("D-grid"))[0])
+    asked_for = {
+        "type": "block_suggestion",
+        "team": {"id": "T0GRID", "enterprise_id": "E0"},
+        "enterprise": {"id": "E0"},
+        "user": {"id": "U0GRID"},
+        "action_id": "coach_account",
+        "block_id": "account",
+        "value": "",
+        "api_app_id": "A0",
+    }
+    assert [o["value"] for o in service.send(interaction(asked_for)).json()["options"]] == ["Corliss Foods"]
