@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import uuid4
 
 from fastapi import APIRouter, Form, Query
@@ -17,7 +18,7 @@ from app.coach import check_day
 from app.domain.accounts import MAX_NAME_CHARS, Account, Call, Contact, Found
 from app.domain.conversation import Inbound
 from app.domain.corrections import FilingCorrection, in_words
-from app.domain.errors import AccountNotFound, MergeRefused, NameUnusable
+from app.domain.errors import AccountNotFound, MergeRefused, NameUnusable, PromiseNotFound
 from app.domain.events import Failed
 from app.domain.page import Page
 from app.domain.pillars import Pillar
@@ -63,9 +64,11 @@ async def accounts_page(
 
 
 @router.get("/accounts/{account_id}")
-async def account_page(account_id: str, parts: PartsDep, cursor: CursorQuery = None) -> HTMLResponse:
+async def account_page(
+    account_id: str, parts: PartsDep, cursor: CursorQuery = None, just: str = "", was: str = ""
+) -> HTMLResponse:
     """One account: how it stands, over time, by whom, what is promised, every call."""
-    return await _account(account_id, parts, cursor)
+    return await _account(account_id, parts, cursor, marked=await _just_marked(parts, just, was))
 
 
 @router.post("/accounts/{account_id}/name")
@@ -173,15 +176,31 @@ async def add_promise_from_page(
 async def change_promise_from_page(
     promise_id: str,
     parts: PartsDep,
-    to: Annotated[str, Form()],
+    to: Annotated[Literal["open", "kept", "missed", "delete"], Form()],
     back: Annotated[str, Form()] = "/promises",
 ) -> Response:
-    """Mark a promise kept, missed or open, or delete it."""
+    """Mark a promise kept, missed or open, or delete it. A mark can be undone where it was made."""
+    way = urlsplit(back)
+    if way.scheme or way.netloc or not way.path.startswith("/"):
+        way = urlsplit("/promises")
     if to == "delete":
         await parts.promises.delete(promise_id)
-    else:
-        await parts.promises.change(promise_id, datetime.now(UTC).date(), status=PromiseStatus(to))
-    return see(back if back.startswith("/") and not back.startswith("//") else "/promises")
+        return see(way.geturl())
+    was = (await parts.promises.get(promise_id)).promise.status
+    await parts.promises.change(promise_id, datetime.now(UTC).date(), status=PromiseStatus(to))
+    known = [(name, value) for name, value in parse_qsl(way.query) if name not in ("just", "was")]
+    return see(way._replace(query=urlencode([*known, ("just", promise_id), ("was", was)])).geturl())
+
+
+async def _just_marked(parts: PartsDep, promise_id: str, was: str) -> dict[str, Any]:
+    """What was marked on this page a moment ago, and what it was before."""
+    before = choice(was, PromiseStatus)
+    if not promise_id or before is None:
+        return {"just": None, "was": ""}
+    try:
+        return {"just": await parts.promises.get(promise_id), "was": before}
+    except PromiseNotFound:
+        return {"just": None, "was": ""}
 
 
 @router.get("/accounts/{account_id}/brief")
@@ -206,14 +225,20 @@ async def handover_page(account_id: str, parts: PartsDep) -> HTMLResponse:
 
 @router.get("/promises")
 async def promises_page(
-    parts: PartsDep, status: str = "open", who: str = "", q: Annotated[str, Query(max_length=200)] = ""
+    parts: PartsDep,
+    status: str = "open",
+    who: str = "",
+    q: Annotated[str, Query(max_length=200)] = "",
+    just: str = "",
+    was: str = "",
 ) -> HTMLResponse:
     """The ledger over all accounts, to be filtered."""
     page = await parts.promises.list(
         PROMISES_SHOWN, status=choice(status, PromiseStatus), who=choice(who, Party), words=q.strip()
     )
     filters = {"status": status, "who": who, "q": q}
-    return render("promises.html", page=page, filters=filters, statuses=list(PromiseStatus))
+    marked = await _just_marked(parts, just, was)
+    return render("promises.html", page=page, filters=filters, statuses=list(PromiseStatus), **marked)
 
 
 @router.get("/review")
@@ -321,7 +346,13 @@ async def _accounts(
     return render("accounts.html", code, trouble=trouble, **shown)
 
 
-async def _account(account_id: str, parts: PartsDep, cursor: str | None = None, trouble: str = "") -> HTMLResponse:
+async def _account(
+    account_id: str,
+    parts: PartsDep,
+    cursor: str | None = None,
+    trouble: str = "",
+    marked: Mapping[str, Any] = {"just": None, "was": ""},
+) -> HTMLResponse:
     dossier = await parts.accounts.dossier(account_id)
     today = datetime.now(UTC).date()
     shown: Mapping[str, Any] = {
@@ -332,6 +363,7 @@ async def _account(account_id: str, parts: PartsDep, cursor: str | None = None, 
         "calls": await parts.accounts.calls(account_id, CALLS_SHOWN, cursor),
         "merged": await parts.accounts.merged(account_id),
         "trouble": trouble,
+        **marked,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if trouble else HTTPStatus.OK
     return render("account.html", status, **shown)

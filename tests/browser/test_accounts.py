@@ -84,7 +84,7 @@ async def test_a_later_call_tells_what_it_changed(page: Page, site: Site) -> Non
     await send_notes(page, site.url, WARM)
     await send_notes(page, site.url, COLD)
     changes = page.locator(".changes li")
-    await expect(changes).to_contain_text(["Trust fell to strained, from absent"])
+    await expect(changes).to_contain_text(["Trust fell to strained, from not there yet"])
     await expect(changes.locator("q")).to_have_text("we let her down")
 
 
@@ -121,6 +121,10 @@ async def test_promises_names_and_deletion_by_plain_forms(page: Page, site: Site
     await expect(page.locator("#promises .late")).to_contain_text("overdue since")
     await page.locator("#promises").get_by_role("button", name="Kept").click()
     await expect(page.get_by_text("1 kept or missed")).to_be_visible()
+    await page.get_by_role("button", name="Undo").click()
+    await expect(page.locator("#promises .late")).to_contain_text("overdue since")
+    await page.locator("#promises").get_by_role("button", name="Missed").click()
+    await expect(page.locator("#promises").get_by_role("status")).to_contain_text("is missed.")
 
     await page.get_by_label("Name").fill("Corliss Group")
     await page.get_by_role("button", name="That’s its name").click()
