@@ -191,6 +191,7 @@ async def _start_slack(app: FastAPI, services: Services, settings: Settings, sha
     from app.channels.slack.installations import Installations, States
     from app.channels.slack.queue import DurableQueue
     from app.channels.slack.reminders import Reminders
+    from app.channels.slack.web import SlackWeb
     from app.store.slack import Delivery, DeliveryRepository, WorkerRepository, WorkspaceRepository
 
     sealer = Sealer(*settings.sealing_keys)
@@ -205,8 +206,10 @@ async def _start_slack(app: FastAPI, services: Services, settings: Settings, sha
 
     everybody = PreferenceRepository(services.database, services.preferences.unchosen)
     meetings = MeetingRepository(services.database)
+    web = SlackWeb(keys.api)
     door = SlackDoor(
         keys,
+        web,
         Installations(workspaces, keys),
         States(workspaces),
         deliveries,
@@ -227,11 +230,11 @@ async def _start_slack(app: FastAPI, services: Services, settings: Settings, sha
         owed_words,
         _links(settings),
     )
-    desk = Desk(answers, deliveries, door.client_of)
+    desk = Desk(answers, deliveries, door.client_of, web)
     queue = DurableQueue(settings.jobs_url, WorkerRepository(services.database), desk.answer)
     bolt = door.app()
     reminders = Reminders(everybody, meetings, services.promises, door.owe)
-    channel = SlackChannel(queue, deliveries, reminders, bolt, keys)
+    channel = SlackChannel(queue, deliveries, reminders, bolt, web, keys)
     await channel.start()
     app.state.slack_channel = channel
     if keys.signing_secret is not None:  # without it anybody could sign

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, select, update
 
 from app.store.database import Database
+from app.store.hops import in_one_hop
 from app.store.tables import SlackDeliveryRow, SlackStateRow, SlackThreadRow, SlackWorkspaceRow, WorkerRow
 
 STATE_LIVES = timedelta(minutes=10)
@@ -43,6 +44,7 @@ class DeliveryRepository:
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database, self._sealer = database, sealer
 
+    @in_one_hop(writes=True)
     async def accept(self, delivery: Delivery) -> bool:
         """Keep a delivery; False where it is known already, also where another process keeps it at this moment."""
         row = SlackDeliveryRow(
@@ -60,6 +62,7 @@ class DeliveryRepository:
             return False
         return True
 
+    @in_one_hop(writes=False)
     async def get(self, delivery_id: str) -> Delivery | None:
         async with self._database.reading() as session:
             row = await session.get(SlackDeliveryRow, delivery_id)
@@ -84,6 +87,7 @@ class DeliveryRepository:
         async with self._database.reading() as session:
             return (await session.exec(query.order_by(col(SlackDeliveryRow.received_at)).limit(limit))).all()
 
+    @in_one_hop(writes=True)
     async def placed(self, delivery_id: str, ts: str) -> None:
         """Remember the message that holds the place of the answer."""
         async with self._database.session() as session:
@@ -97,15 +101,18 @@ class DeliveryRepository:
             found = await session.exec(select(SlackDeliveryRow.id).where(SlackDeliveryRow.ts == ts).limit(1))
             return found.first() is not None
 
+    @in_one_hop(writes=True)
     async def answered(self, delivery_id: str) -> None:
         """The answer is with Slack: what was said is in the conversation, and is not kept twice."""
-        now = datetime.now(UTC)
+        told = update(SlackDeliveryRow).where(col(SlackDeliveryRow.id) == delivery_id)
         async with self._database.session() as session:
-            row = await session.get(SlackDeliveryRow, delivery_id)
-            if row is not None:
-                row.answered_at, row.sealed = now, ""
-            old = delete(SlackDeliveryRow).where(col(SlackDeliveryRow.answered_at) < now - ANSWERED_KEPT)
-            await session.exec(old)
+            await session.exec(told.values(answered_at=datetime.now(UTC), sealed=""))
+
+    async def forget_answered(self) -> None:
+        """Delete what was answered so long ago that Slack delivers it no more."""
+        long_ago = datetime.now(UTC) - ANSWERED_KEPT
+        async with self._database.session() as session:
+            await session.exec(delete(SlackDeliveryRow).where(col(SlackDeliveryRow.answered_at) < long_ago))
 
     async def conversation_of(self, thread: str) -> str | None:
         async with self._database.reading() as session:

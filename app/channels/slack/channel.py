@@ -14,6 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from app.channels.slack.keys import SlackKeys
 from app.channels.slack.queue import DurableQueue
 from app.channels.slack.reminders import Reminders
+from app.channels.slack.web import SlackWeb
 
 log = logging.getLogger("firmground.slack")
 
@@ -26,6 +27,8 @@ LOOKED_AFTER = 50
 class Deliveries(Protocol):
     async def unanswered(self, limit: int | None = None, before: datetime | None = None) -> Sequence[str]: ...
 
+    async def forget_answered(self) -> None: ...
+
 
 @dataclass(slots=True)
 class SlackChannel:
@@ -33,6 +36,7 @@ class SlackChannel:
     deliveries: Deliveries
     reminders: Reminders
     bolt: AsyncApp
+    web: SlackWeb
     keys: SlackKeys
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -50,14 +54,16 @@ class SlackChannel:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         await self.queue.stop()
+        await self.web.close()
 
     async def _look_after(self) -> None:
-        """Put into the queue what a process has accepted that died before it could do so itself."""
+        """Queue what a process has accepted that died before it could; forget what was answered long ago."""
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
             try:
                 for job_id in await self.deliveries.unanswered(LOOKED_AFTER, datetime.now(UTC) - OVERDUE):
                     await self.queue.put(job_id)  # what is there already stays as it is
+                await self.deliveries.forget_answered()
             except Exception:  # a database that is away for a while must not end this
                 log.exception("slack.look_failed")
 

@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 import httpx2
 from slack_sdk.models.blocks import Block
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from app.channels.bulk.dropped import words_of_file
 from app.channels.slack.answers import Answers, Asked, Said
 from app.channels.slack.blocks import text_blocks
 from app.channels.slack.orders import SAY
 from app.channels.slack.place import OPENING, Place
+from app.channels.slack.web import SlackWeb
 from app.domain.errors import FileUnreadable
 from app.domain.people import SlackPerson
 
@@ -70,6 +70,7 @@ class Desk:
     answers: Answers
     deliveries: Deliveries
     client_of: ClientOf
+    web: SlackWeb
 
     async def answer(self, delivery_id: str) -> None:
         """Answer a delivery, unless it is answered. Raises where Slack can't be reached: the queue tries again."""
@@ -98,7 +99,7 @@ class Desk:
                     text=line,
                     blocks=blocks,
                 )
-            elif not await _respond(str(said.response_url), blocks, line):
+            elif not await self.web.respond(str(said.response_url), blocks, line):
                 await self._into_place(client, delivery, asked)
         log.info("slack.answered", extra={"job": delivery.id, "kind": said.kind})
 
@@ -136,15 +137,3 @@ async def _words(client: AsyncWebClient, name: str, url: str) -> str:
     if len(answer.content) > MOST_FILE_BYTES:
         raise FileUnreadable("it is too large")
     return words_of_file(name, answer.content)
-
-
-async def _respond(url: str, blocks: Sequence[Block], line: str) -> bool:
-    """Give the private answer, below what is there; False where its address is no longer good."""
-    answer = await AsyncWebhookClient(url).send(
-        text=line, blocks=blocks, response_type="ephemeral", replace_original=False
-    )
-    if answer.status_code in (404, 410) or answer.body in ("expired_url", "used_url"):
-        return False
-    if answer.status_code != 200:
-        raise ConnectionError(f"Slack answered {answer.status_code}")
-    return True

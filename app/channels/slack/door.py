@@ -10,7 +10,6 @@ from uuid import NAMESPACE_OID, uuid5
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -24,6 +23,7 @@ from app.channels.slack.installations import Installations, States
 from app.channels.slack.keys import SlackKeys
 from app.channels.slack.mrkdwn import plain, shortened
 from app.channels.slack.orders import SAY
+from app.channels.slack.web import SlackWeb
 from app.domain.errors import CoachError
 from app.domain.people import SlackPerson
 
@@ -39,7 +39,6 @@ SCOPES = (
     "users:read",
 )
 ACCEPTED = "Reading your notes…"
-RETRIES = 3
 MOST_FILES = 3
 """That are read of one message."""
 NOT_INSTALLED = (
@@ -79,6 +78,7 @@ class SlackDoor:
     """The listeners, and what they need behind them."""
 
     keys: SlackKeys
+    web: SlackWeb
     installations: Installations
     states: States
     accepted: Accepted
@@ -104,9 +104,7 @@ class SlackDoor:
             token = found.bot_token if found is not None else None
         if token is None:
             return None
-        # Nothing but a rate limit is tried again at once: what broke off may have been done.
-        waiting = AsyncRateLimitErrorRetryHandler(max_retry_count=RETRIES)
-        return AsyncWebClient(token=token, base_url=self.keys.api, retry_handlers=[waiting])
+        return self.web.client(token)
 
     def app(self) -> AsyncApp:
         """Bolt with our listeners: it checks signatures and their age, and takes installations."""
