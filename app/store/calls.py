@@ -59,14 +59,14 @@ async def keep_call(session: AsyncSession, conversation_id: str, filed: Filed, r
     if account is not None:
         people = read.mentions.people
         history, known = await _tell(session, call, account.id, read.evidence, people, told, fresh=fresh)
-        await session.flush()
         await _keep_promises(session, call, account.id, read.promises, fresh=fresh)
         settled = await _settle(session, call, account.id, read.notes, read.evidence, fresh=fresh)
-        await session.flush()
         if account.last_on is not None and account.last_on >= call.on and (fresh or account.last_on > call.on):
+            await session.flush()
             await _retell(session, call, account.id)
             settled = True
         if settled or not fresh:
+            await session.flush()
             await sum_up(session, account.id, added_on=call.on if fresh else None)
         else:
             await sum_up(session, account.id, history, call.on, known if len(known) < MOST_PEOPLE else None)
@@ -157,6 +157,7 @@ async def settle(session: AsyncSession, promise: PromiseRow, status: PromiseStat
         await points.put(
             session, promise.account_id, promise.account_id, promise.id, promise.settled_on, record, calls=0
         )
+        await session.flush()  # the same notes may settle another, which adds to this
     else:
         await points.take_out(session, promise.account_id, promise.id)
 
@@ -314,6 +315,7 @@ async def _settle(
 ) -> bool:
     """Mark the earlier promises that these notes show as kept or missed. Returns whether there are any."""
     if not fresh:
+        await session.flush()
         await _unsettle(session, call)
     pieces = tuple(evidence)
     query = select(PromiseRow).where(
@@ -324,6 +326,8 @@ async def _settle(
     )
     rows = (await session.exec(query.order_by(col(PromiseRow.made_on).desc()).limit(MOST_OPEN))).all()
     told = settled_in(notes, [promise_of(row) for row in rows])
+    if told:
+        await session.flush()  # what the call itself tells comes before what it settles
     for found in told:
         row = rows[found.place]
         row.settled_on, row.settled_by, row.settled_call_id = call.on, "notes", call.id

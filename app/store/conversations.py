@@ -201,18 +201,20 @@ class ConversationRepository:
         """Store the whole answer at once. A turn that has ended already, or was deleted meanwhile, stays as it is."""
         async with self._database.session() as session:
             session.sync_session.autoflush = False  # written in the order below, each table once
-            row = await session.get(TurnRow, turn_id, with_for_update=True)
-            if row is None or row.status != TurnStatus.RUNNING:
+            query = select(TurnRow, ConversationRow).join(ConversationRow).where(TurnRow.id == turn_id)
+            found = (await session.exec(query.with_for_update())).first()
+            if found is None or found[0].status != TurnStatus.RUNNING:
                 return
+            row, conversation = found
             fill_in_answer(row, events, duration_ms)
-            conversation = await _row(session, row.conversation_id, lock=True)
             conversation.memory = dump_memory(_folded(load_memory(conversation.memory), events, talk))
             taken = [event.read for event in events if isinstance(event, ReadTaken)]
-            session.add_all(row_of_read(read, turn_id) for read in taken)
-            await session.flush()
+            connection = await session.connection()
+            if taken:
+                await connection.execute(insert(ReadRow), [row_of_read(read, turn_id).model_dump() for read in taken])
             pieces = [row.model_dump() for read in taken for row in rows_of_evidence(read)]
             if pieces:
-                await (await session.connection()).execute(insert(EvidenceRow), pieces)
+                await connection.execute(insert(EvidenceRow), pieces)
             read = next((e.read for e in reversed(events) if isinstance(e, ReadTaken)), None)
             filed = next((e for e in reversed(events) if isinstance(e, Filed)), None)
             if read is not None and filed is not None and not isinstance(events[-1], Failed):

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import bindparam
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -137,10 +138,18 @@ async def _last(session: AsyncSession, subject: str, *where: Any) -> History:
     return load_history(row.total) if row is not None else History()
 
 
+_NEWEST = (
+    select(PointRow)
+    .where(PointRow.subject == bindparam("subject"))
+    .order_by(col(PointRow.on).desc(), col(PointRow.number).desc())
+    .limit(1)
+)
+"""Built once: it is asked for with every call, and again for each person."""
+
+
 async def _newest_row(session: AsyncSession, subject: str, *where: Any) -> PointRow | None:
-    query = select(PointRow).where(PointRow.subject == subject, *where)
-    newest = query.order_by(col(PointRow.on).desc(), col(PointRow.number).desc()).limit(1)
-    return (await session.exec(newest)).first()
+    query = _NEWEST.where(*where) if where else _NEWEST
+    return (await session.exec(query, params={"subject": subject})).first()
 
 
 def _earlier_than(on: date, number: int, *, at: bool = False) -> Any:

@@ -15,6 +15,7 @@ from app.domain.evidence import Basis, Direction, Evidence
 from app.domain.pillars import Level, Pillar
 from app.domain.promises import Party, Promise, PromiseStatus
 from app.domain.read import Mentions
+from app.store import points
 from app.store.accounts import AccountRepository
 from app.store.conversations import ConversationRepository
 from app.store.database import Database
@@ -160,6 +161,19 @@ async def test_a_promise_is_kept_by_later_notes_and_opened_again_when_they_go(
     assert (entry.promise.status, entry.settled_on) == (PromiseStatus.OPEN, None)
     account = await accounts.get(acme.id)
     assert (account.levels[Pillar.TRUST], account.next_due) == (Level.ABSENT, date(2026, 11, 6))
+
+
+async def test_two_promises_kept_by_the_same_notes_both_count(
+    told: Told, accounts: AccountRepository, promises: PromiseRepository, database: Database
+) -> None:
+    acme = await accounts.named("Acme", confirmed=True)
+    for what in ("film samples", "price list"):
+        await promises.add(acme.id, Party.US, what, None, date(2026, 11, 2))
+    await told.call(acme, date(2026, 11, 9), "Handed over the film samples. Handed over the price list.")
+    assert [e.promise.status for e in (await promises.list(10)).items] == [PromiseStatus.KEPT, PromiseStatus.KEPT]
+    async with database.reading() as session:
+        newest = await points.newest(session, acme.id)
+    assert newest.record.tallies[Pillar.TRUST].happened == 2
 
 
 async def test_what_the_rep_marked_stays_when_the_call_is_read_anew(
