@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import bindparam
 from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -55,6 +56,29 @@ MAX_TURNS = 12
 MAX_LOOKED_THROUGH, MAX_RECALLED = 60, 6
 
 
+def _due_first() -> tuple[Any, ...]:
+    return func.coalesce(col(PromiseRow.due), date.max), col(PromiseRow.made_on), col(PromiseRow.id)
+
+
+_CALLED = (
+    select(AccountRow.id, AccountRow.name, AccountRow.confirmed)
+    .join(AccountNameRow, col(AccountNameRow.account_id) == col(AccountRow.id))
+    .where(AccountNameRow.key == bindparam("key"))
+)
+_OWED = (
+    select(PromiseRow)
+    .where(
+        PromiseRow.account_id == bindparam("account"),
+        PromiseRow.status == PromiseStatus.OPEN,
+        col(PromiseRow.made_on) <= bindparam("on"),
+        or_(col(PromiseRow.call_id).is_(None), col(PromiseRow.call_id) != bindparam("call")),
+    )
+    .order_by(*_due_first())
+    .limit(MAX_OWED)
+)
+"""Built once: every call asks for them."""
+
+
 class AccountRepository:
     """Every method is one transaction of its own."""
 
@@ -86,12 +110,7 @@ class AccountRepository:
         """The account of that name, made where there is none. Raises `NameUnusable`."""
         shown, key = _usable(name)
         async with self._database.reading() as session:
-            query = (
-                select(AccountRow.id, AccountRow.name, AccountRow.confirmed)
-                .join(AccountNameRow, col(AccountNameRow.account_id) == col(AccountRow.id))
-                .where(AccountNameRow.key == key)
-            )
-            for account_id, called, is_confirmed in await session.exec(query):
+            for account_id, called, is_confirmed in await session.exec(_CALLED, params={"key": key}):
                 if is_confirmed or not confirmed:
                     return AccountRef(account_id, called)
         async with self._database.session() as session:
@@ -121,13 +140,7 @@ class AccountRepository:
         """What was known of an account when a call came."""
         async with self._database.reading() as session:
             history = await points.until(session, account_id, on, call_id)
-            query = select(PromiseRow).where(
-                PromiseRow.account_id == account_id,
-                PromiseRow.status == PromiseStatus.OPEN,
-                col(PromiseRow.made_on) <= on,
-                or_(col(PromiseRow.call_id).is_(None), col(PromiseRow.call_id) != call_id),
-            )
-            rows = (await session.exec(query.order_by(*_due_first()).limit(MAX_OWED))).all()
+            rows = (await session.exec(_OWED, params={"account": account_id, "on": on, "call": call_id})).all()
         return Known(on, history, tuple(most_urgent_first([promise_of(row) for row in rows], on)))
 
     async def get(self, account_id: str) -> Account:
@@ -406,10 +419,6 @@ async def _points(session: AsyncSession, account_id: str, limit: int) -> tuple[P
         Point(row.on, levels_of(row), row.source if row.calls else None, promised.get(row.source))
         for row in reversed(rows)
     )
-
-
-def _due_first() -> tuple[Any, ...]:
-    return func.coalesce(col(PromiseRow.due), date.max), col(PromiseRow.made_on), col(PromiseRow.id)
 
 
 def _usable(name: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import uuid4
 
+from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -34,6 +35,26 @@ MOST_LATER = 100
 """Calls after one that is told late that are told anew."""
 MOST_OPEN = 200
 """Open promises of an account that a new call is held against, the newest first."""
+
+
+_PEOPLE = (
+    select(ContactRow)
+    .where(ContactRow.account_id == bindparam("account"))
+    .order_by(col(ContactRow.last_on).desc())
+    .limit(MOST_PEOPLE)
+)
+_OPEN_BEFORE = (
+    select(PromiseRow)
+    .where(
+        PromiseRow.account_id == bindparam("account"),
+        PromiseRow.status == PromiseStatus.OPEN,
+        col(PromiseRow.made_on) <= bindparam("on"),
+        (col(PromiseRow.call_id).is_(None)) | (col(PromiseRow.call_id) != bindparam("call")),
+    )
+    .order_by(col(PromiseRow.made_on).desc())
+    .limit(MOST_OPEN)
+)
+"""Built once: every call asks for them."""
 
 
 async def keep_call(session: AsyncSession, conversation_id: str, filed: Filed, read: Read) -> None:
@@ -239,9 +260,7 @@ async def _contacts(
     session: AsyncSession, account_id: str, names: Iterable[str]
 ) -> tuple[dict[str, ContactRow], frozenset[str]]:
     """The people of an account by their keys, those of these names made where they are not known yet; and whose."""
-    query = select(ContactRow).where(ContactRow.account_id == account_id)
-    newest = query.order_by(col(ContactRow.last_on).desc()).limit(MOST_PEOPLE)
-    found = {row.key: row for row in await session.exec(newest)}
+    found = {row.key: row for row in await session.exec(_PEOPLE, params={"account": account_id})}
     known = frozenset(found)
     for name in names:
         key = _key(name)
@@ -318,13 +337,7 @@ async def _settle(
         await session.flush()
         await _unsettle(session, call)
     pieces = tuple(evidence)
-    query = select(PromiseRow).where(
-        PromiseRow.account_id == account_id,
-        PromiseRow.status == PromiseStatus.OPEN,
-        col(PromiseRow.made_on) <= call.on,
-        (col(PromiseRow.call_id).is_(None)) | (col(PromiseRow.call_id) != call.id),
-    )
-    rows = (await session.exec(query.order_by(col(PromiseRow.made_on).desc()).limit(MOST_OPEN))).all()
+    rows = (await session.exec(_OPEN_BEFORE, params={"account": account_id, "on": call.on, "call": call.id})).all()
     told = settled_in(notes, [promise_of(row) for row in rows])
     if told:
         await session.flush()  # what the call itself tells comes before what it settles

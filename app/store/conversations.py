@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -32,6 +33,20 @@ INTERRUPTED = Failed(
     "interrupted",
     "Firm Ground was interrupted each time it answered this message. It is kept; try it in smaller pieces.",
 )
+
+
+_LAST_TURN = (
+    select(ConversationRow, TurnRow)
+    .outerjoin(TurnRow, col(TurnRow.conversation_id) == col(ConversationRow.id))
+    .where(ConversationRow.id == bindparam("conversation"))
+    .order_by(col(TurnRow.number).desc())
+    .limit(1)
+    .with_for_update(of=ConversationRow)
+)
+_ANSWERED = (
+    select(TurnRow, ConversationRow).join(ConversationRow).where(TurnRow.id == bindparam("turn")).with_for_update()
+)
+"""Built once: every turn asks for them."""
 
 
 class ConversationRepository:
@@ -142,9 +157,11 @@ class ConversationRepository:
         that was begun `MAX_ATTEMPTS` times without an end comes back as a failed turn.
         """
         async with self._database.session() as session:
-            conversation = await _row(session, inbound.conversation_id, lock=True)
-            last = await _last_turn(session, inbound.conversation_id)
-            known = last
+            found = (await session.exec(_LAST_TURN, params={"conversation": inbound.conversation_id})).first()
+            if found is None:
+                raise ConversationNotFound(inbound.conversation_id)
+            conversation = found[0]
+            known = last = cast(TurnRow | None, found[1])  # the join may find none
             if last is not None and last.message_id != inbound.message_id:
                 known = await _turn_of_message(session, inbound.conversation_id, inbound.message_id)
             if known is not None:
@@ -201,8 +218,7 @@ class ConversationRepository:
         """Store the whole answer at once. A turn that has ended already, or was deleted meanwhile, stays as it is."""
         async with self._database.session() as session:
             session.sync_session.autoflush = False  # written in the order below, each table once
-            query = select(TurnRow, ConversationRow).join(ConversationRow).where(TurnRow.id == turn_id)
-            found = (await session.exec(query.with_for_update())).first()
+            found = (await session.exec(_ANSWERED, params={"turn": turn_id})).first()
             if found is None or found[0].status != TurnStatus.RUNNING:
                 return
             row, conversation = found
@@ -249,11 +265,6 @@ async def _row(session: AsyncSession, conversation_id: str, *, lock: bool = Fals
 async def _turn_of_message(session: AsyncSession, conversation_id: str, message_id: str) -> TurnRow | None:
     query = select(TurnRow).where(TurnRow.conversation_id == conversation_id, TurnRow.message_id == message_id)
     return (await session.exec(query)).first()
-
-
-async def _last_turn(session: AsyncSession, conversation_id: str) -> TurnRow | None:
-    query = select(TurnRow).where(TurnRow.conversation_id == conversation_id)
-    return (await session.exec(query.order_by(col(TurnRow.number).desc()).limit(1))).first()
 
 
 def _folded(memory: Memory, events: Sequence[CoachEvent], talk: Talk) -> Memory:
