@@ -178,7 +178,6 @@ async def settle(session: AsyncSession, promise: PromiseRow, status: PromiseStat
         await points.put(
             session, promise.account_id, promise.account_id, promise.id, promise.settled_on, record, calls=0
         )
-        await session.flush()  # the same notes may settle another, which adds to this
     else:
         await points.take_out(session, promise.account_id, promise.id)
 
@@ -339,8 +338,6 @@ async def _settle(
     pieces = tuple(evidence)
     rows = (await session.exec(_OPEN_BEFORE, params={"account": account_id, "on": call.on, "call": call.id})).all()
     told = settled_in(notes, [promise_of(row) for row in rows])
-    if told:
-        await session.flush()  # what the call itself tells comes before what it settles
     for found in told:
         row = rows[found.place]
         row.settled_on, row.settled_by, row.settled_call_id = call.on, "notes", call.id

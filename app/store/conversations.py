@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import cast
 from uuid import uuid4
 
 from sqlalchemy import bindparam, insert
-from sqlmodel import and_, col, or_, select
+from sqlmodel import and_, col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.conversation import Conversation, Inbound, Memory, Talk, Turn, TurnStatus, inbound_of
@@ -35,13 +34,12 @@ INTERRUPTED = Failed(
 )
 
 
+_TITLE = select(ConversationRow.title).where(ConversationRow.id == bindparam("conversation")).with_for_update()
 _LAST_TURN = (
-    select(ConversationRow, TurnRow)
-    .outerjoin(TurnRow, col(TurnRow.conversation_id) == col(ConversationRow.id))
-    .where(ConversationRow.id == bindparam("conversation"))
+    select(TurnRow)
+    .where(TurnRow.conversation_id == bindparam("conversation"))
     .order_by(col(TurnRow.number).desc())
     .limit(1)
-    .with_for_update(of=ConversationRow)
 )
 _ANSWERED = (
     select(TurnRow, ConversationRow).join(ConversationRow).where(TurnRow.id == bindparam("turn")).with_for_update()
@@ -157,11 +155,11 @@ class ConversationRepository:
         that was begun `MAX_ATTEMPTS` times without an end comes back as a failed turn.
         """
         async with self._database.session() as session:
-            found = (await session.exec(_LAST_TURN, params={"conversation": inbound.conversation_id})).first()
-            if found is None:
+            # Locked first and read then: PostgreSQL would join the turn that was the last one before it waited.
+            title = (await session.exec(_TITLE, params={"conversation": inbound.conversation_id})).first()
+            if title is None:
                 raise ConversationNotFound(inbound.conversation_id)
-            conversation = found[0]
-            known = last = cast(TurnRow | None, found[1])  # the join may find none
+            known = last = (await session.exec(_LAST_TURN, params={"conversation": inbound.conversation_id})).first()
             if last is not None and last.message_id != inbound.message_id:
                 known = await _turn_of_message(session, inbound.conversation_id, inbound.message_id)
             if known is not None:
@@ -188,9 +186,9 @@ class ConversationRepository:
                 account=inbound.account,
                 called_on=inbound.called_on,
             )
-            session.add(row)
-            conversation.title = conversation.title or _title(inbound.text)
-            conversation.updated_at = inbound.received_at
+            await (await session.connection()).execute(insert(TurnRow), row.model_dump())
+            written = update(ConversationRow).where(col(ConversationRow.id) == inbound.conversation_id)
+            await session.exec(written.values(title=title or _title(inbound.text), updated_at=inbound.received_at))
         return turn_of(row)
 
     @in_one_hop(writes=False)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, insert
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -49,22 +49,20 @@ async def put(
     else:
         before = await _last(session, subject, _earlier_than(on, number))
     after = before.after(on, own, calls=calls)
-    session.add(
-        PointRow(
-            id=uuid4().hex,
-            account_id=account_id,
-            subject=subject,
-            source=source,
-            on=on,
-            number=number,
-            calls=calls,
-            own=dump_record(own),
-            **_standing(after),
-        )
-    )
+    row = {
+        "id": uuid4().hex,
+        "account_id": account_id,
+        "subject": subject,
+        "source": source,
+        "on": on,
+        "number": number,
+        "calls": calls,
+        "own": dump_record(own),
+        **_standing(after),
+    }
+    await (await session.connection()).execute(insert(PointRow), row)
     if at_the_end:
         return before, after, after
-    await session.flush()
     return before, after, await _fold_on(session, subject, on, number)
 
 
