@@ -179,8 +179,8 @@ def test_in_an_enterprise_grid_a_person_is_one_whatever_kind_of_payload_tells_of
     service.answer_to(f"{body}&enterprise_id=E0", "grid")
     outer = {"type": "event_callback", "api_app_id": "A0", "event_id": "Ev-grid", "team_id": "T0GRID"}
     told_of = {"type": "message", "channel_type": "im", "channel": "D-grid", "user": "U0GRID", "ts": "5.1"}
-    authorization = [{**grid, "user_id": "U0BOT", "is_bot": True, "is_enterprise_install": False}]
-    sent = {**outer, "event": {**told_of, "text": "brief Corliss"}, "authorizations": authorization}
+    authorization: list[dict[str, Any]] = [{**grid, "user_id": "U0BOT", "is_bot": True, "is_enterprise_install": False}]
+    sent: dict[str, Any] = {**outer, "event": {**told_of, "text": "brief Corliss"}, "authorizations": authorization}
     assert service.send(json.dumps(sent), kind="json").status_code == 200
     assert "Before the next call" in told(within(lambda: service.answers_in("D-grid"))[0])
     asked_for = {
