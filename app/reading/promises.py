@@ -124,6 +124,10 @@ def _promise(segment: Segment, match: re.Match[str], today: date) -> Promise | N
     )
 
 
+_ORDINAL = re.compile(r"(?:on |by )?(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)")
+"""dateparser takes some of these for a month: "the 3rd" became a day in March."""
+
+
 def due_day(words: str, today: date) -> date | None:
     """The day that words like "Friday", "9/20" or "the 14th" mean, seen from today; None where they can't be told.
 
@@ -135,6 +139,8 @@ def due_day(words: str, today: date) -> date | None:
         return today
     if plain.startswith("end of"):
         return _end_of(plain.split()[-1], today)
+    if ordinal := _ORDINAL.fullmatch(plain):
+        return _next_day_of_month(int(ordinal["day"]), today)
     parsed = dateparser.parse(
         f"next {plain}" if plain == "week" else plain,
         languages=["en"],
@@ -143,9 +149,15 @@ def due_day(words: str, today: date) -> date | None:
     if parsed is None:
         return None
     day = parsed.date()
-    if day < today and plain[:-2].isdigit():
-        day = (day.replace(day=1) + timedelta(days=32)).replace(day=day.day) if day.day <= 28 else day
     return day if today <= day <= today + MAX_AHEAD else None
+
+
+def _next_day_of_month(number: int, today: date) -> date | None:
+    """Today or the next day of that number; None where no month has it."""
+    if not 1 <= number <= 31:
+        return None
+    days = (today + timedelta(days=ahead) for ahead in range(62))
+    return next((day for day in days if day.day == number), None)
 
 
 def _end_of(period: str, today: date) -> date | None:

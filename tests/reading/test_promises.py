@@ -43,6 +43,8 @@ DUE = [
     ("end of month", date(2026, 11, 30)),
     ("12/3", date(2026, 12, 3)),
     ("2 Dec", date(2026, 12, 2)),
+    ("the 3rd", date(2026, 12, 3)),  # no day in March
+    ("the 23rd", TODAY),
     ("9/20", None),  # ten months off: these notes are read late
 ]
 
