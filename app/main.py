@@ -112,6 +112,10 @@ class Services:
     models: ChatModels | None
     talker: AgentTalker | None
 
+    @property
+    def everybodys_preferences(self) -> PreferenceRepository:
+        return PreferenceRepository(self.database, self.preferences.unchosen)
+
     async def close(self) -> None:
         await self.database.close()
         if self.models is not None:
@@ -157,9 +161,8 @@ def create_services(settings: Settings) -> Services:
 
 async def _forget_daily(services: Services) -> None:
     """Delete what is older than each person wants to keep, now and once a day."""
-    everybody = PreferenceRepository(services.database, services.preferences.unchosen)
     while True:
-        chosen = {HOUSE: services.preferences.unchosen} | dict(await everybody.by_person())
+        chosen = {HOUSE: services.preferences.unchosen} | dict(await services.everybodys_preferences.by_person())
         for person, preferences in chosen.items():
             if preferences.keep_days is not None:
                 removal = Removal(services.database.of(person))
@@ -188,10 +191,13 @@ async def _start_slack(app: FastAPI, services: Services, settings: Settings, sha
     from app.channels.slack.channel import SlackChannel
     from app.channels.slack.desk import Desk
     from app.channels.slack.door import SlackDoor
+    from app.channels.slack.hearing import Hearing
     from app.channels.slack.installations import Installations, States
+    from app.channels.slack.intake import Intake
     from app.channels.slack.queue import DurableQueue
     from app.channels.slack.reminders import Reminders
     from app.channels.slack.web import SlackWeb
+    from app.channels.slack.windows import Windows
     from app.store.slack import Delivery, DeliveryRepository, WorkerRepository, WorkspaceRepository
 
     sealer = Sealer(*settings.sealing_keys)
@@ -204,22 +210,11 @@ async def _start_slack(app: FastAPI, services: Services, settings: Settings, sha
     async def put(delivery_id: str) -> None:
         await queue.put(delivery_id)
 
-    everybody = PreferenceRepository(services.database, services.preferences.unchosen)
+    intake = Intake(deliveries, Delivery, put)
     meetings = MeetingRepository(services.database)
-    web = SlackWeb(keys.api)
-    door = SlackDoor(
-        keys,
-        web,
-        Installations(workspaces, keys),
-        States(workspaces),
-        deliveries,
-        Delivery,
-        put,
-        services.accounts,
-        services.conversations,
-        services.preferences,
-        meetings,
-    )
+    web = SlackWeb(keys, Installations(workspaces, keys))
+    windows = Windows(intake, services.accounts, services.conversations, services.preferences, meetings)
+    hearing = Hearing(intake, services.accounts, services.preferences)
     answers = Answers(
         services.coach,
         services.conversations,
@@ -230,10 +225,10 @@ async def _start_slack(app: FastAPI, services: Services, settings: Settings, sha
         owed_words,
         _links(settings),
     )
-    desk = Desk(answers, deliveries, door.client_of, web)
+    desk = Desk(answers, deliveries, web)
     queue = DurableQueue(settings.jobs_url, WorkerRepository(services.database), desk.answer)
-    bolt = door.app()
-    reminders = Reminders(everybody, meetings, services.promises, door.owe)
+    bolt = SlackDoor(web, States(workspaces), intake, windows, hearing).app()
+    reminders = Reminders(services.everybodys_preferences, meetings, services.promises, intake.owe)
     channel = SlackChannel(queue, deliveries, reminders, bolt, web, keys)
     await channel.start()
     app.state.slack_channel = channel

@@ -1,6 +1,5 @@
 """The brief before a call and the handover: rules and the notes' own words. No model."""
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -14,15 +13,13 @@ from app.domain.handover import Handover
 from app.domain.moves import target_pillar
 from app.domain.pillars import Level, Levels, Pillar
 from app.domain.promises import LedgerEntry, Party, PromiseStatus
-from app.domain.read import CardRef
+from app.domain.read import CardRef, thread_of
 from app.domain.standing import POSITIONS, exposure_of
 
 MOST_OPEN = 4
 MOST_PEOPLE = 5
 WORTH_TELLING = 0.3
 """Fainter evidence is not spoken of."""
-_WHOSE = re.compile(r"^(?:his|her|their)\b", re.IGNORECASE)
-"""Read alone, long after the call, it must say whose."""
 _BEARS = {
     Pillar.COMPATIBILITY: "likes you",
     Pillar.KNOWLEDGE: "values what you know",
@@ -205,8 +202,8 @@ def _turned(calls: Sequence[Call], why: Sequence[Cited]) -> str | None:
 def _thread(calls: Sequence[Call]) -> str | None:
     for call in calls:
         if call.thread:
-            whose = f"{call.people[0]}'s" if len(call.people) == 1 else None
-            thread = _WHOSE.sub(whose, call.thread) if whose is not None else call.thread
+            # Read alone, long after the call, it must say whose.
+            thread = thread_of(f"{call.people[0]}'s", call.thread) if len(call.people) == 1 else call.thread
             return f"{thread} ({day_words(call.on)})."
     for call in calls:
         warm = [

@@ -3,6 +3,7 @@
 `Finding` is what a reader finds, `Judgement` what the rules make of it, `Read` both with words for the rep.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from app.domain.promises import Promise
 from app.domain.standing import Exposure, Standing, exposure_of
 from app.domain.usage import Usage
 
+_POSSESSIVE = re.compile(r"^(?:his|her|their)\b", re.IGNORECASE)
 MAX_NOTES_CHARS = 50_000
 """Longer notes are refused."""
 
@@ -34,6 +36,11 @@ class Mentions:
     """The same, told to the customer: "your daughter's wedding"."""
     topic: str | None = None
     """A project or problem of the customer's business: "the second line"."""
+
+
+def thread_of(whose: str, thread: str) -> str:
+    """A personal matter told of somebody: "her daughter" as "Dana's daughter", or to them as "your daughter"."""
+    return _POSSESSIVE.sub(whose, thread)
 
 
 @dataclass(frozen=True, slots=True)

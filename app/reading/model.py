@@ -13,7 +13,7 @@ from app.domain.evidence import Evidence
 from app.domain.moves import PILLAR_OF, Opening, PressedAsk
 from app.domain.pillars import Pillar
 from app.domain.promises import Promise
-from app.domain.read import Finding, Mentions
+from app.domain.read import Finding, Mentions, thread_of
 from app.domain.usage import Usage
 from app.ports import Told
 from app.reading.model_answer import ModelAnswer, Piece
@@ -39,7 +39,6 @@ _HANDED_OVER = re.compile(
     re.IGNORECASE,
 )
 """What one can hand to somebody: "here is the …"."""
-_WHOSE = re.compile(r"^(?:his|her|their)\b", re.IGNORECASE)
 
 
 class Model(Protocol):
@@ -174,7 +173,7 @@ class _Checked:
             people=tuple(dict.fromkeys(people))[:MAX_PEOPLE],
             account=self._if_named(self.answer.account),
             thread=thread,
-            your_thread=_WHOSE.sub("your", thread) if thread else None,
+            your_thread=thread_of("your", thread) if thread else None,
             topic=topic if topic and _NAMED_THING.match(topic) else None,
         )
 

@@ -30,7 +30,7 @@ from app.domain.read import Mentions
 from app.domain.standing import Standing
 from app.store import finding, merging, points, search
 from app.store.call_values import as_calls, newest_calls
-from app.store.calls import move_to_day
+from app.store.calls import OPEN_BEFORE, move_to_day
 from app.store.cursors import dump_cursor, load_cursor
 from app.store.database import Database
 from app.store.hops import in_one_hop
@@ -44,6 +44,7 @@ from app.store.tables import (
     PointRow,
     PromiseRow,
 )
+from app.store.text import holds_words
 
 MAX_KEYS = 4_000
 """Runs of words that are looked up for one set of notes."""
@@ -65,17 +66,7 @@ _CALLED = (
     .join(AccountNameRow, col(AccountNameRow.account_id) == col(AccountRow.id))
     .where(AccountNameRow.key == bindparam("key"))
 )
-_OWED = (
-    select(PromiseRow)
-    .where(
-        PromiseRow.account_id == bindparam("account"),
-        PromiseRow.status == PromiseStatus.OPEN,
-        col(PromiseRow.made_on) <= bindparam("on"),
-        or_(col(PromiseRow.call_id).is_(None), col(PromiseRow.call_id) != bindparam("call")),
-    )
-    .order_by(*_due_first())
-    .limit(MAX_OWED)
-)
+_OWED = OPEN_BEFORE.order_by(*_due_first()).limit(MAX_OWED)
 """Built once: every call asks for them."""
 
 
@@ -174,7 +165,7 @@ class AccountRepository:
             )
             query = query.where(col(AccountRow.id).in_(owed))
         if name:
-            query = query.where(func.lower(col(AccountRow.name)).contains(name.casefold(), autoescape=True))
+            query = query.where(holds_words(AccountRow.name, name))
         newest = func.coalesce(col(AccountRow.last_on), date.min)
         if cursor is not None:
             on, last_id = load_cursor(cursor, str, str)

@@ -43,17 +43,13 @@ _PEOPLE = (
     .order_by(col(ContactRow.last_on).desc())
     .limit(MOST_PEOPLE)
 )
-_OPEN_BEFORE = (
-    select(PromiseRow)
-    .where(
-        PromiseRow.account_id == bindparam("account"),
-        PromiseRow.status == PromiseStatus.OPEN,
-        col(PromiseRow.made_on) <= bindparam("on"),
-        (col(PromiseRow.call_id).is_(None)) | (col(PromiseRow.call_id) != bindparam("call")),
-    )
-    .order_by(col(PromiseRow.made_on).desc())
-    .limit(MOST_OPEN)
+OPEN_BEFORE = select(PromiseRow).where(
+    PromiseRow.account_id == bindparam("account"),
+    PromiseRow.status == PromiseStatus.OPEN,
+    col(PromiseRow.made_on) <= bindparam("on"),
+    (col(PromiseRow.call_id).is_(None)) | (col(PromiseRow.call_id) != bindparam("call")),
 )
+_NEWEST_OPEN_BEFORE = OPEN_BEFORE.order_by(col(PromiseRow.made_on).desc()).limit(MOST_OPEN)
 """Built once: every call asks for them."""
 
 
@@ -219,7 +215,7 @@ async def _tell(
             call.on,
             record,
             calls=1,
-            fresh=fresh or key in unknown,
+            fresh=fresh,
             first=key in unknown,
         )
         sum_up_person(contact, history)
@@ -336,7 +332,8 @@ async def _settle(
         await session.flush()
         await _unsettle(session, call)
     pieces = tuple(evidence)
-    rows = (await session.exec(_OPEN_BEFORE, params={"account": account_id, "on": call.on, "call": call.id})).all()
+    about = {"account": account_id, "on": call.on, "call": call.id}
+    rows = (await session.exec(_NEWEST_OPEN_BEFORE, params=about)).all()
     told = settled_in(notes, [promise_of(row) for row in rows])
     for found in told:
         row = rows[found.place]

@@ -85,9 +85,6 @@ class DirectSession:
     async def delete(self, row: Any) -> None:
         self.sync_session.delete(row)
 
-    async def merge(self, row: Any) -> Any:
-        return self.sync_session.merge(row)
-
     async def connection(self) -> "DirectConnection":
         return DirectConnection(self.sync_session)
 

@@ -38,7 +38,7 @@ async def put(
     fresh: nothing of this source is there. first: nothing of the subject is there. Returns how the subject stood
     before it, with it, and how it stands now.
     """
-    known = await _of_source(session, subject, source) if not fresh else None
+    known = await _of_source(session, subject, source) if not (fresh or first) else None
     if known is not None:
         await _remove(session, known)
     number = known.number if known is not None else time.time_ns()

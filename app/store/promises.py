@@ -17,6 +17,7 @@ from app.store.cursors import dump_cursor, load_cursor
 from app.store.database import Database
 from app.store.rows import promise_of
 from app.store.tables import AccountRow, PromiseRow
+from app.store.text import holds_words
 
 UNCHANGED: Any = object()
 
@@ -57,8 +58,8 @@ class PromiseRepository:
         if who is not None:
             query = query.where(PromiseRow.who == who)
         if words:
-            named = func.lower(col(AccountRow.name)).contains(words.casefold(), autoescape=True)
-            said = func.lower(col(PromiseRow.what)).contains(words.casefold(), autoescape=True)
+            named = holds_words(AccountRow.name, words)
+            said = holds_words(PromiseRow.what, words)
             of_named = select(AccountRow.id).where(named)
             query = query.where(or_(said, col(PromiseRow.account_id).in_(of_named)))
         if cursor is not None:

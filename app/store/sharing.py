@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlmodel import col, delete, func, select
+from sqlmodel import col, delete, select
 
 from app.domain.accounts import AccountRef
 from app.domain.sharing import SharedAccount
 from app.store.database import Database
 from app.store.tables import AccountRow, AccountShareRow
+from app.store.text import holds_words
 
 
 class ShareRepository:
@@ -49,7 +50,7 @@ class ShareRepository:
             .limit(limit)
         )
         if name:
-            query = query.where(func.lower(col(AccountRow.name)).contains(name.casefold(), autoescape=True))
+            query = query.where(holds_words(AccountRow.name, name))
         if by is not None:
             query = query.where(AccountShareRow.owner == by)
         if besides is not None:

@@ -1,7 +1,8 @@
 """Text as it came: a column that keeps every character, NUL too, on every database."""
 
-from sqlalchemy import Dialect, Text
+from sqlalchemy import ColumnElement, Dialect, Text, func
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import col
 
 _ESCAPE, _ESCAPE_ITSELF, _NUL = "\ue000", "\ue001", "\ue002"
 """PostgreSQL can't hold NUL in text, so it is written as two private-use characters, and the first of them doubled."""
@@ -22,3 +23,8 @@ class AnyText(TypeDecorator[str]):
         if value is None:
             return None
         return value.replace(_ESCAPE + _NUL, "\0").replace(_ESCAPE + _ESCAPE_ITSELF, _ESCAPE)
+
+
+def holds_words(column: object, words: str) -> ColumnElement[bool]:
+    """Whether a column holds words, in large letters or small; what is a pattern of SQL's is none here."""
+    return func.lower(col(column)).contains(words.casefold(), autoescape=True)

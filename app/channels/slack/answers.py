@@ -171,10 +171,8 @@ class Answers:
         coach = self.coach.of(owner)
         brief = await coach.briefs.brief(account.id, asked.at.date())
         whose = _mention(owner) if owner != asked.person else None
-        talk = self._talk(asked, account.id)
-        return brief_blocks(
-            account.name, coach.writer.lines(brief), talk, whose
-        ), f"Before the next call: {account.name}"
+        blocks = brief_blocks(account.name, coach.writer.lines(brief), self._talk(asked, account.id), whose)
+        return blocks, f"Before the next call: {account.name}"
 
     async def _share(self, asked: Asked, *, shared: bool) -> Answer:
         found = await self._account(asked)

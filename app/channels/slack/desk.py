@@ -6,7 +6,7 @@ over rather than written anew. Only an answer to a private address can't be writ
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -51,10 +51,6 @@ class Deliveries(Protocol):
     async def answered(self, delivery_id: str) -> None: ...
 
 
-ClientOf = Callable[[str], Awaitable[AsyncWebClient | None]]
-"""A client of a workspace, by its name; None where the app is no longer installed there."""
-
-
 def dump_said(said: Said) -> str:
     return json.dumps(asdict(said))
 
@@ -69,7 +65,6 @@ def load_said(said: str) -> Said:
 class Desk:
     answers: Answers
     deliveries: Deliveries
-    client_of: ClientOf
     web: SlackWeb
 
     async def answer(self, delivery_id: str) -> None:
@@ -77,31 +72,29 @@ class Desk:
         delivery = await self.deliveries.get(delivery_id)
         if delivery is None or delivery.answered:
             return
-        client = await self.client_of(delivery.workspace)
+        client = await self.web.client_of(delivery.workspace)
         if client is None:
             log.warning("slack.not_installed", extra={"job": delivery_id})
         else:
-            await self._answer(client, delivery, load_said(delivery.said))
+            said = load_said(delivery.said)
+            await self._answer(client, delivery, said)
+            log.info("slack.answered", extra={"job": delivery_id, "kind": said.kind})
         await self.deliveries.answered(delivery_id)
 
     async def _answer(self, client: AsyncWebClient, delivery: Delivered, said: Said) -> None:
         owner = SlackPerson(delivery.workspace, f"#{said.channel}" if said.public else delivery.user)
         asked = Asked(delivery.id, owner.id, delivery.conversation_id, delivery.received_at, said)
-        if not said.response_url and not said.hidden:
-            await self._into_place(client, delivery, asked)
-        else:
+        if said.hidden:
             blocks, line = await self._with_files(client, asked)
-            if said.hidden:
-                await client.chat_postEphemeral(
-                    channel=str(said.channel),
-                    user=delivery.user,
-                    thread_ts=said.thread_ts,
-                    text=line,
-                    blocks=blocks,
-                )
-            elif not await self.web.respond(str(said.response_url), blocks, line):
-                await self._into_place(client, delivery, asked)
-        log.info("slack.answered", extra={"job": delivery.id, "kind": said.kind})
+            await client.chat_postEphemeral(
+                channel=str(said.channel), user=delivery.user, thread_ts=said.thread_ts, text=line, blocks=blocks
+            )
+            return
+        if said.response_url:
+            blocks, line = await self._with_files(client, asked)
+            if await self.web.respond(said.response_url, blocks, line):
+                return
+        await self._into_place(client, delivery, asked)
 
     async def _into_place(self, client: AsyncWebClient, delivery: Delivered, asked: Asked) -> None:
         """The answer as a message, and in it that we are at work until it comes."""

@@ -4,6 +4,7 @@ ALONE = frozenset({"help", "promises", "shared", "meeting", "settings", "open"})
 """Orders by a word that stands alone."""
 NAMED = frozenset({"brief", "share", "unshare"})
 """Orders with the name of an account behind them."""
+OPEN_WINDOWS = frozenset({"meeting", "settings"})
 SAY = "say"
 MOST_NAME_WORDS = 3
 """Of a name that is no account: with more words behind it the line is notes that happen to begin like an order."""

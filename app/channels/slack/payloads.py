@@ -34,6 +34,11 @@ def action_id(body: dict[str, Any]) -> str:
     return f"action:{body['trigger_id']}:{body['actions'][0].get('action_ts', '')}"
 
 
+def view_id(body: dict[str, Any]) -> str:
+    """A window that is sent off twice is sent off once; opened again it has another hash."""
+    return f"view:{body['view']['id']}:{body['view'].get('hash', '')}"
+
+
 def answered_at(body: dict[str, Any]) -> Said:
     """What a button says, answered where the button stands."""
     at = body.get("container") or {}

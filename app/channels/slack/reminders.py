@@ -7,8 +7,8 @@ comes first, and however often, it is sent once.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -38,12 +38,14 @@ Owe = Callable[[str, SlackPerson, Said, datetime], Awaitable[None]]
 """Keeps (what is owed, by its id) to (a person)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reminders:
     choices: Choices
     meetings: Meetings
     promises: Ledger
     owe: Owe
+    _told: dict[str, date] = field(default_factory=dict)
+    """By person the last morning on which what is due was kept for them: it need not be looked for again."""
 
     async def run(self) -> None:
         """Look every half minute, until cancelled."""
@@ -67,9 +69,11 @@ class Reminders:
             if person is None or not preferences.remind_promises:
                 continue
             there = now.astimezone(_zone(preferences.timezone))
-            if not MORNING <= there.time() < NOON or not await self._owes(person_id, there):
+            if not MORNING <= there.time() < NOON or self._told.get(person_id) == there.date():
                 continue
-            await self.owe(f"due:{person_id}:{there.date()}", person, Said("due"), now)
+            if await self._owes(person_id, there):
+                await self.owe(f"due:{person_id}:{there.date()}", person, Said("due"), now)
+                self._told[person_id] = there.date()
 
     async def _owes(self, person_id: str, there: datetime) -> bool:
         due = await self.promises.of(person_id).list(

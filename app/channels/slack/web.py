@@ -10,6 +10,9 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from app.channels.slack.installations import Installations
+from app.channels.slack.keys import SlackKeys
+
 RETRIES = 3
 TIMEOUT_S = 30
 
@@ -18,13 +21,17 @@ TIMEOUT_S = 30
 class SlackWeb:
     """One for the service; to be closed on its own loop."""
 
-    api: str
+    keys: SlackKeys
+    installations: Installations
     _session: ClientSession | None = field(default=None, init=False)
 
-    def client(self, token: str) -> AsyncWebClient:
-        """A client that waits where Slack asks it to."""
+    async def client_of(self, workspace: str) -> AsyncWebClient | None:
+        """A client for a workspace, which waits where Slack asks it to; None where the app is gone from there."""
+        token = self.keys.bot_token or await self._installed(workspace)
+        if token is None:
+            return None
         return AsyncWebClient(
-            token=token, base_url=self.api, session=self._open(), retry_handlers=_waiting(), timeout=TIMEOUT_S
+            token=token, base_url=self.keys.api, session=self._open(), retry_handlers=_waiting(), timeout=TIMEOUT_S
         )
 
     async def respond(self, url: str, blocks: Sequence[Block], line: str) -> bool:
@@ -43,6 +50,16 @@ class SlackWeb:
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
+
+    async def _installed(self, workspace: str) -> str | None:
+        """The bot's token in a workspace that has installed us, by itself or with its whole enterprise."""
+        enterprise, _, team = workspace.partition(":")
+        found = await self.installations.async_find_bot(enterprise_id=enterprise or None, team_id=team)
+        if found is None and enterprise:
+            found = await self.installations.async_find_bot(
+                enterprise_id=enterprise, team_id=None, is_enterprise_install=True
+            )
+        return found.bot_token if found is not None else None
 
     def _open(self) -> ClientSession:
         if self._session is None or self._session.closed:

@@ -13,15 +13,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.access.sealing import Sealer
-from app.main import create_app
-from app.settings import Settings
-from tests.channels.slack.conftest import within
+from tests.channels.slack.conftest import Service, serving_slack, within
 from tests.channels.slack.loopback import (
-    SIGNING_SECRET,
     TEAM,
     LoopbackSlack,
     command,
-    loopback_slack,
     signed,
 )
 from tests.channels.slack.test_slack import NOTES
@@ -30,25 +26,20 @@ pytestmark = pytest.mark.enable_socket
 
 
 @pytest.fixture
-def slack() -> Iterator[LoopbackSlack]:
-    with loopback_slack() as slack:
-        yield slack
+def service(tmp_path: Path) -> Iterator[Service]:
+    many = {"slack_bot_token": None, "slack_client_id": "1.2", "slack_client_secret": "a secret of a test"}
+    with serving_slack(tmp_path, **many) as service:
+        yield service
 
 
 @pytest.fixture
-def client(slack: LoopbackSlack, tmp_path: Path) -> Iterator[TestClient]:
-    settings = {
-        "database_url": f"sqlite:///{tmp_path / 'test.db'}",
-        "slack_signing_secret": SIGNING_SECRET,
-        "slack_client_id": "1.2",
-        "slack_client_secret": "a secret of a test",
-        "slack_api": slack.api,
-        "secret_key": "a key of a test that is long enough to seal",
-        "access_token": "the house's own token",
-    }
-    app = create_app(Settings.model_validate(settings))
-    with TestClient(app, base_url="https://coach.example", follow_redirects=False) as client:
-        yield client
+def slack(service: Service) -> LoopbackSlack:
+    return service.slack
+
+
+@pytest.fixture
+def client(service: Service) -> TestClient:
+    return service.client
 
 
 def install(client: TestClient) -> None:

@@ -8,18 +8,14 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
-from tests.channels.slack.conftest import within
+from tests.channels.slack.conftest import Service, serving_slack, within
 from tests.channels.slack.loopback import (
-    SIGNING_SECRET,
     TEAM,
     USER,
     LoopbackSlack,
     command,
     direct_message,
     interaction,
-    loopback_slack,
     signed,
 )
 
@@ -32,23 +28,19 @@ NOTES = (
 
 
 @pytest.fixture(scope="module")
-def slack() -> Iterator[LoopbackSlack]:
-    with loopback_slack() as slack:
-        yield slack
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with serving_slack(tmp_path_factory.mktemp("slack")) as service:
+        yield service
 
 
-@pytest.fixture(scope="module")
-def client(slack: LoopbackSlack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    settings = {
-        "database_url": f"sqlite:///{tmp_path_factory.mktemp('slack') / 'test.db'}",
-        "slack_signing_secret": SIGNING_SECRET,
-        "slack_bot_token": "xoxb-test",
-        "slack_api": slack.api,
-        "secret_key": "a key of a test that is long enough to seal",
-        "public_url": "https://coach.example",
-    }
-    with TestClient(create_app(Settings.model_validate(settings)), base_url="http://127.0.0.1:8421") as client:
-        yield client
+@pytest.fixture
+def slack(service: Service) -> LoopbackSlack:
+    return service.slack
+
+
+@pytest.fixture
+def client(service: Service) -> TestClient:
+    return service.client
 
 
 @pytest.fixture(autouse=True)
@@ -60,11 +52,8 @@ Send = Callable[..., Any]
 
 
 @pytest.fixture
-def send(client: TestClient) -> Send:
-    def post(body: str, kind: str = "form", **how: Any) -> Any:
-        return client.post("/slack/events", content=body, headers=signed(body, kind=kind, **how))
-
-    return post
+def send(service: Service) -> Send:
+    return service.send
 
 
 def text_of(blocks: list[dict[str, Any]]) -> str:
